@@ -1,0 +1,1 @@
+"""Synthetic, DTM-shaped data for the Lake Chad basin, calibrated to published totals."""
