@@ -14,6 +14,7 @@ from ingest.sources.natural_earth.choices import (
 
 # Natural Earth marks the subdivision codes it made up itself by "~" or "X" and digits.
 NOT_ISO_3166_2 = r"~|-X\d"
+LEADING_PREPOSITION = r"^(?:de la |de l['’]|des |du |del |de |d['’]|of )"
 
 
 def iso2_codes() -> dict[str, str]:
@@ -29,8 +30,7 @@ def coded(units: pd.DataFrame) -> pd.DataFrame:
     pcode is the ISO 3166-2 code where it is real and belongs to one unit only, else Natural
     Earth's adm1_code made safe in a URL ("SAH+00?" becomes "SAH-00").
     """
-    changes = pd.DataFrame.from_dict(unit_changes(), orient="index").reindex(units["adm1_code"])
-    changes.index = units.index
+    changes = _changes(units)
     iso3 = changes["iso3"].fillna(units["adm0_a3"].replace(country_codes()))
     iso_3166_2 = _subdivision_codes(units, changes["iso_3166_2"], iso3)
     unique = iso_3166_2.notna() & ~iso_3166_2.duplicated(keep=False)
@@ -50,16 +50,33 @@ def _subdivision_codes(units: pd.DataFrame, changed: pd.Series, iso3: pd.Series)
 
 
 def named(units: pd.DataFrame) -> pd.DataFrame:
-    """`units` with name and name_<language> complete: changed, else Natural Earth's, else generic."""
-    changes = pd.DataFrame.from_dict(unit_changes(), orient="index").reindex(units["adm1_code"])
-    changes.index = units.index
+    """`units` (with iso3) with name and name_<language> complete.
+
+    Each is the one of `choices.toml`, else Natural Earth's, else generic.
+    """
+    changes = _changes(units)
     generic = choices()["names"]["unnamed"]
-    columns = {
-        column: changes[column].fillna(units[column]).fillna(generic[column]).str.strip()
-        for column in NAME_COLUMNS
-    }
-    name = changes["name"].fillna(units["name"]).fillna(columns["name_en"]).str.strip()
-    return units.assign(name=name, **columns)
+    name = changes["name"].fillna(units["name"]).fillna(generic["name_en"]).str.strip()
+    columns = {"name": name}
+    for column in NAME_COLUMNS:
+        given = _tidied(units[column])
+        if column != "name_ar":  # `name` is in Latin letters
+            shared = given.notna() & units.assign(given=given).duplicated(["iso3", "given"], False)
+            given = given.mask(shared, name)
+        columns[column] = changes[column].fillna(given).fillna(generic[column])
+    return units.assign(**columns)
+
+
+def _tidied(names: pd.Series) -> pd.Series:
+    """Names as they stand alone: Natural Earth has "d'Irkoutsk", "du Sud", "canton de Vaud"."""
+    bare = names.str.strip().str.replace(LEADING_PREPOSITION, "", regex=True)
+    return bare.str[:1].str.upper() + bare.str[1:]
+
+
+def _changes(units: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `choices.toml`'s units, aligned with `units`, missing where unchanged."""
+    table = pd.DataFrame.from_dict(unit_changes(), orient="index")
+    return table.reindex(units["adm1_code"]).set_axis(units.index)
 
 
 def country_names(units: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""What the world sees: command line, OGC API, processes and portal."""

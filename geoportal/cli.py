@@ -1,0 +1,83 @@
+"""The one command line, `geoportal`."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from geoportal import tables
+from geoportal.access import prepare
+from geoportal.errors import exit_code
+from ingest import database, sources
+from ingest.errors import UserError
+from ingest.load import load as load_source
+from ingest.settings import IngestSettings
+from ingest.sources.model import DatasetInfo, Source
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+    help="From field files to OGC APIs and a web map of displacement.",
+)  # fmt: skip
+out = Console(highlight=False, soft_wrap=True)
+log = logging.getLogger("geoportal")
+
+
+def main() -> None:
+    """Run a command; a failure is one line on standard error and an exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(exit_code(KeyboardInterrupt()))
+    except Exception as error:
+        log.debug("command failed", exc_info=True)
+        sys.stderr.write(f"geoportal: {_one_line(error)}\n")
+        sys.exit(exit_code(error))
+
+
+@app.command()
+def load(
+    source: Annotated[str, typer.Argument(help="a source's name; see `geoportal sources`")],
+    file: Annotated[Path | None, typer.Argument(help="the file, where the source reads one")] = None,
+    title: Annotated[str, typer.Option(help="title of a table of your own")] = "",
+    licence: Annotated[str, typer.Option(help="its licence, e.g. CC-BY-4.0")] = "",
+    credit: Annotated[str, typer.Option(help="the credit line to show with it")] = "",
+) -> None:
+    """Load a source: checked, P-coded, in one transaction; the same again changes nothing."""
+    described = _described(sources.get(source), title, licence, credit)
+    access = prepare()
+    with database.connect(access.owner) as connection, out.status("Reading …") as status:
+        report = load_source(
+            connection, described, file, IngestSettings().var,
+            lambda text: status.update(f"Checking {text} …"),
+        )  # fmt: skip
+    tables.load_report(out, report)
+
+
+@app.command("sources")
+def list_sources() -> None:
+    """List the sources there are."""
+    for name in sources.names():
+        out.print(f"{name:20} {sources.get(name).title}")
+
+
+def _described(source: Source, title: str, licence: str, credit: str) -> Source:
+    given = (title, licence, credit)
+    if source.dataset is not None or not all(given):
+        return source
+    info = DatasetInfo(
+        slug=title.lower(), title=title, licence_id=licence, credit_line=credit,
+        redistributable=True, synthetic=False,
+    )  # fmt: skip
+    return source.model_copy(update={"dataset": info})
+
+
+def _one_line(error: Exception) -> str:
+    if isinstance(error, UserError) or type(error).__module__.startswith(("typer", "click")):
+        return " ".join(str(getattr(error, "message", "") or error).split())
+    return "Something went wrong that is not your doing; run it with GEOPORTAL_DEBUG=1 to see it."

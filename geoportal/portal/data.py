@@ -1,0 +1,174 @@
+"""What the portal asks the published schema. One question a function, plain SQL, rows as dicts."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+Row = dict[str, Any]
+
+GROUPS = ("total", "idp", "returnee", "refugee", "asylum_seeker", "migrant", "tcn", "host", "other")
+CURRENT = "publication = (SELECT number FROM pub.publication WHERE is_current)"
+
+
+class Store(Protocol):
+    """Where rows come from: the database as the serving role, which reads ``pub`` only."""
+
+    def rows(self, sql: str, **params: Any) -> list[Row]:
+        """Rows of ``sql``; parameters are written ``%(name)s`` in it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the time slider: a round, or a date where the dataset has no rounds."""
+
+    round: int | None
+    first_on: date
+    last_on: date
+
+    @property
+    def key(self) -> str:
+        """What stands for the step in an address."""
+        return str(self.last_on if self.round is None else self.round)
+
+
+def publication(store: Store) -> Row | None:
+    """The publication readers see now: number, published_at, author, note."""
+    rows = store.rows(
+        "SELECT number, published_at, author, note FROM pub.publication WHERE is_current"
+    )
+    return rows[0] if rows else None
+
+
+def layers(store: Store) -> list[Row]:
+    """Published layers with title, feature count, extent (lon/lat) and period."""
+    return store.rows(
+        "SELECT layer, title, features, bbox, starts_on, ends_on, abstract "
+        f"FROM pub.layer_facts WHERE {CURRENT} ORDER BY layer"  # noqa: S608
+    )
+
+
+def datasets(store: Store) -> dict[str, Row]:
+    """Published datasets by slug."""
+    rows = store.rows(
+        "SELECT slug, title, source, credit_line, licence_id, licence_text, synthetic, "
+        "methodology, caveats, period_start, period_end FROM pub.dataset ORDER BY slug"
+    )
+    return {row["slug"]: row for row in rows}
+
+
+def displacement_levels(store: Store) -> list[int]:
+    """Admin levels that have a displacement layer with features in it."""
+    prefix = "displacement-admin-"
+    names = [row["layer"] for row in layers(store) if row["features"]]
+    return sorted(int(name[len(prefix) :]) for name in names if name.startswith(prefix))
+
+
+def table(level: int) -> str:
+    """SQL name of the displacement view of an admin level."""
+    return f'pub."displacement-admin-{int(level)}"'
+
+
+def offers(store: Store, level: int) -> list[Row]:
+    """What the level's displacement view holds: dataset, measure, last date, count per group."""
+    counts = ", ".join(f"count({group}_individuals) AS {group}" for group in GROUPS)
+    return store.rows(
+        f"SELECT dataset, measure, max(reported_on) AS last_on, {counts} FROM {table(level)} "  # noqa: S608
+        "GROUP BY dataset, measure ORDER BY dataset, measure DESC"
+    )
+
+
+def flow_offers(store: Store) -> list[Row]:
+    """What the flows hold: dataset, measure, last date, and the largest flow between two places.
+
+    The largest is over all rounds: the width scale must not change from one round to the next.
+    """
+    return store.rows(
+        "SELECT dataset, measure, max(reported_on) AS last_on, "
+        "max(CASE WHEN origin_pcode <> destination_pcode THEN total_individuals END) AS largest "
+        "FROM pub.flows GROUP BY dataset, measure ORDER BY dataset, measure"
+    )
+
+
+def steps(store: Store, view: str, dataset: str, measure: str) -> list[Step]:
+    """Steps in time of a dataset in ``view`` (an SQL name from this module), oldest first."""
+    rows = store.rows(
+        "SELECT round, min(reported_on) AS first_on, max(reported_on) AS last_on "  # noqa: S608
+        f"FROM {view} WHERE dataset = %(dataset)s AND measure = %(measure)s "
+        "GROUP BY round, CASE WHEN round IS NULL THEN reported_on END "
+        "ORDER BY max(reported_on), round",
+        dataset=dataset,
+        measure=measure,
+    )
+    return [Step(row["round"], row["first_on"], row["last_on"]) for row in rows]
+
+
+def _at(step: Step) -> str:
+    return "round IS NULL AND reported_on = %(on)s" if step.round is None else "round = %(round)s"
+
+
+def values(store: Store, level: int, dataset: str, measure: str, step: Step, group: str) -> list[Row]:
+    """Each area's individuals of ``group`` at ``step``, largest first, areas without data last."""
+    column = f"{group if group in GROUPS else 'total'}_individuals"
+    return store.rows(
+        f"SELECT adm_pcode, name, iso3, reported_on, {column} AS value, total_individuals, "  # noqa: S608
+        f"coverage_percent FROM {table(level)} "
+        f"WHERE dataset = %(dataset)s AND measure = %(measure)s AND {_at(step)} "
+        f"ORDER BY CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column} DESC, adm_pcode",
+        dataset=dataset,
+        measure=measure,
+        round=step.round,
+        on=step.last_on,
+    )
+
+
+def all_values(store: Store, level: int, dataset: str, measure: str, group: str) -> list[float]:
+    """Every value of ``group`` over all steps: what frozen classes are made from."""
+    column = f"{group if group in GROUPS else 'total'}_individuals"
+    rows = store.rows(
+        f"SELECT {column} AS value FROM {table(level)} WHERE dataset = %(dataset)s "  # noqa: S608
+        f"AND measure = %(measure)s AND {column} IS NOT NULL",
+        dataset=dataset,
+        measure=measure,
+    )
+    return [row["value"] for row in rows]
+
+
+def flows(store: Store, dataset: str, measure: str, step: Step, limit: int) -> list[Row]:
+    """The largest flows at ``step``: places' P-codes and names, individuals."""
+    return store.rows(
+        "SELECT origin_pcode, origin_name, destination_pcode, destination_name, reported_on, "  # noqa: S608
+        "total_individuals AS value FROM pub.flows "
+        f"WHERE dataset = %(dataset)s AND measure = %(measure)s AND {_at(step)} "
+        "ORDER BY total_individuals DESC, origin_pcode, destination_pcode LIMIT %(limit)s",
+        dataset=dataset,
+        measure=measure,
+        round=step.round,
+        on=step.last_on,
+        limit=limit,
+    )
+
+
+def flow_places(store: Store, dataset: str, measure: str) -> list[Row]:
+    """Places flows begin or end at, by name: pcode, name."""
+    return store.rows(
+        "SELECT pcode, min(name) AS name FROM ("  # noqa: S608
+        "SELECT origin_pcode AS pcode, origin_name AS name FROM pub.flows "
+        "WHERE dataset = %(dataset)s AND measure = %(measure)s "
+        "UNION SELECT destination_pcode, destination_name FROM pub.flows "
+        "WHERE dataset = %(dataset)s AND measure = %(measure)s) AS ends "
+        "WHERE pcode IS NOT NULL GROUP BY pcode ORDER BY min(name), pcode",
+        dataset=dataset,
+        measure=measure,
+    )
+
+
+def geometry(store: Store, dataset: str, level: int) -> Row | None:
+    """Map geometry of a dataset's areas (lon/lat): boundary_version, bbox, body (GeoJSON text)."""
+    rows = store.rows(
+        "SELECT boundary_version, bbox, body FROM pub.map_geometry "
+        "WHERE dataset = %(dataset)s AND level = %(level)s ORDER BY boundary_version DESC",
+        dataset=dataset,
+        level=level,
+    )
+    return rows[0] if rows else None

@@ -1,0 +1,47 @@
+"""How the portal answers: entity tags, caching, security headers, error pages."""
+
+import hashlib
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
+SECURITY = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+REVALIDATE = "no-cache"
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def etag(body: bytes) -> str:
+    """Weak entity tag of a body: compression on the way may change the bytes, not the page."""
+    return f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def answer(request: Request, text: str, media_type: str, status: int = 200) -> Response:
+    """``text`` with entity tag and security headers; 304 when the reader has it already."""
+    body = text.encode()
+    tag = etag(body)
+    headers = {**SECURITY, "ETag": tag, "Cache-Control": REVALIDATE}
+    if status == 200 and _known(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, status, headers, f"{media_type}; charset=utf-8")
+
+
+def html(request: Request, text: str, status: int = 200) -> Response:
+    """A page."""
+    return answer(request, text, "text/html", status)
+
+
+def _known(header: str, tag: str) -> bool:
+    bare = tag.removeprefix("W/")
+    given = {item.strip().removeprefix("W/") for item in header.split(",")}
+    return bare in given or "*" in given

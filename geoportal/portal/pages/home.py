@@ -1,0 +1,48 @@
+"""``/``: the latest figures, what is published, and the ways to it."""
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from geoportal.portal import data
+from geoportal.portal.data import Row, Store
+from geoportal.portal.elements import Fragment
+from geoportal.portal.headlines import Headline, headlines
+from geoportal.portal.selection import map_view
+from geoportal.portal.site import portal_page
+from geoportal.portal.text import _
+
+PATH = "/"
+NAV = _("Overview")
+ORDER = 10
+TITLE = _("Overview")
+
+
+def render(store: Store, request: Request) -> str:
+    """The home page."""
+    page = portal_page(store, request, "home.html", TITLE)
+    found = headlines(store)
+    for name, chosen in (("featured", found[:1]), ("figures", found[1:])):
+        cards = [_card(store, item) for item in chosen]
+        Fragment(name, "figures.html", cards=cards).add_to(page)
+    layers = [_layer(row, page.words["base_url"]) for row in data.layers(store)]
+    Fragment("layers", "layers.html", layers=layers).add_to(page)
+    return page.render()
+
+
+def _card(store: Store, item: Headline) -> dict:
+    slug = item.dataset["slug"]
+    view = map_view(store, {"dataset": slug, "group": item.group, "measure": item.measure})
+    address = {"dataset": slug, "measure": item.measure}
+    drawn = view and data.geometry(store, slug, view.level)
+    shown = {**address, "group": item.group, "level": view.level} if view else address
+    return {
+        "figure": item,
+        "map": f"/map?{urlencode(shown)}",
+        "picture": f"/map/picture.svg?{urlencode(shown)}" if drawn else "",
+    }
+
+
+def _layer(row: Row, base_url: str) -> dict:
+    path = f"/api/collections/{row['layer']}"
+    return {**row, "path": path, "qgis": f"OAPIF:{base_url}{path}"}

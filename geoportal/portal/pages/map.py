@@ -1,0 +1,185 @@
+"""``/map``: displacement by area as a choropleth, with the same figures in a table."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from geoportal.portal import classes, data, geometry, maps, text
+from geoportal.portal.data import Row, Store
+from geoportal.portal.elements import Fragment, Page
+from geoportal.portal.maps import Cell, Choice, Column, TableRow
+from geoportal.portal.selection import MapView, map_view
+from geoportal.portal.site import portal_page
+from geoportal.portal.text import _
+
+PATH = "/map"
+NAV = _("Map")
+ORDER = 20
+TITLE = _("Displacement by area")
+MAX_ROWS = 1000
+
+
+def render(store: Store, request: Request) -> str:
+    """The page for the choices in the address."""
+    view = map_view(store, request.query_params)
+    if view is None:
+        return portal_page(store, request, "empty.html", TITLE).render()
+    slug = view.dataset["slug"]
+    rows = data.values(store, view.level, slug, view.measure, view.step, view.group)[:MAX_ROWS]
+    preload = [geometry.url("", 0), geometry.url(slug, view.level)]
+    page = portal_page(store, request, "map.html", TITLE, preload=preload)
+    for part in (_headline(view, rows), _controls(view), _table(view, rows)):
+        part.add_to(page)
+    _map(store, view).add_to(page)
+    maps.RoundSlider("steps", view.steps, view.step).add_to(page)
+    maps.Legend("legend", text.GROUPS[view.group], _legend_note(view)).add_to(page)
+    _details().add_to(page)
+    _about(store, page, view).add_to(page)
+    return page.render()
+
+
+def _map(store: Store, view: MapView) -> maps.PortalMap:
+    slug = view.dataset["slug"]
+    shapes = data.geometry(store, slug, view.level)
+    picture = f"/map/picture.svg?{urlencode(_address(view))}" if shapes else None
+    frame = maps.PortalMap(
+        "map",
+        TITLE,
+        shapes["bbox"] if shapes else None,
+        picture=picture,
+        picture_alt=_("Map of the figures in the table below."),
+    )
+    frame.add_child(maps.Choropleth("choropleth", **_settings(view)))
+    return frame
+
+
+def _settings(view: MapView) -> dict[str, Any]:
+    """What the script needs to ask the API for values and classes."""
+    slug = view.dataset["slug"]
+    collection = f"displacement-admin-{view.level}"
+    return {
+        "collection": collection,
+        "items": f"/api/collections/{collection}/items",
+        "classify": "/api/processes/classify/execution",
+        "geometry": geometry.url(slug, view.level),
+        "filter": {"dataset": slug, "measure": view.measure},
+        "group": view.group,
+        "groups": {group: text.GROUPS[group] for group in view.groups},
+        "scheme": view.scheme,
+        "classes": view.classes,
+        "source": view.dataset["title"],
+        "synthetic": bool(view.dataset["synthetic"]),
+        "measure": text.MEASURES[view.measure][0],
+    }
+
+
+def _address(view: MapView) -> dict[str, Any]:
+    return {
+        "dataset": view.dataset["slug"],
+        "level": view.level,
+        "measure": view.measure,
+        "round": view.step.key,
+        "group": view.group,
+    }
+
+
+def _headline(view: MapView, rows: list[Row]) -> Fragment:
+    known = [row["value"] for row in rows if row["value"] is not None]
+    words = _("{people} in {areas} areas · {group} · {when}").format(
+        people=text.number(sum(known)),
+        areas=len(known),
+        group=text.GROUPS[view.group],
+        when=maps.step_words(view.step),
+    )
+    caveat = text.MEASURES[view.measure][1]
+    return Fragment(
+        "headline", "headline.html", headline=words, dataset=view.dataset, caveat=caveat
+    )
+
+
+def _controls(view: MapView) -> Fragment:
+    titles = {row["slug"]: row["title"] for row in view.datasets}
+    choices = [
+        Choice("dataset", _("Operation"), view.dataset["slug"], titles, titles),
+        Choice("level", _("Areas"), view.level, view.levels, text.LEVELS),
+        Choice("group", _("Population group"), view.group, view.groups, text.GROUPS),
+    ]
+    if len(view.measures) > 1:
+        names = {key: words[0] for key, words in text.MEASURES.items()}
+        choices.append(Choice("measure", _("Measure"), view.measure, view.measures, names))
+    more = [
+        Choice("scheme", _("Classification"), view.scheme, text.SCHEMES, text.SCHEMES),
+        Choice("classes", _("Number of classes"), view.classes, classes.CLASSES),
+    ]
+    return maps.controls(PATH, choices, more, _("Classes and colours"), view.steps, view.step)
+
+
+def _legend_note(view: MapView) -> str:
+    if len(view.steps) == 1:
+        return _("Hatched areas have no data.")
+    return _("Classes are the same in every round, so a change of colour is a change of figures.")
+
+
+def _details() -> Fragment:
+    prompt = _("Point at an area, or choose one in the table, to read its figures.")
+    return Fragment("details", "details.html", title=_("Area"), prompt=prompt)
+
+
+def _table(view: MapView, rows: list[Row]) -> maps.DataTable:
+    total = sum(row["value"] or 0 for row in rows)
+    columns = [
+        Column(_("Area")),
+        Column(_("P-code")),
+        Column(_("People"), numeric=True, sorted="descending"),
+        Column(_("Share"), numeric=True),
+        Column(_("Date")),
+    ]
+    coverage = any(row["coverage_percent"] is not None for row in rows)
+    if coverage:
+        columns.append(Column(_("Coverage"), numeric=True))
+    note = _("{group}, {when}. Source: {source}.").format(
+        group=text.GROUPS[view.group],
+        when=maps.step_words(view.step),
+        source=view.dataset["title"],
+    )
+    return maps.DataTable(
+        "table",
+        columns,
+        [_row(row, total, coverage) for row in rows],
+        title=_("Figures by area"),
+        note=note,
+        caption=_("Figures by area, largest first. Columns can be sorted."),
+    )
+
+
+def _row(row: Row, total: float, coverage: bool) -> TableRow:
+    value = row["value"]
+    cells = [
+        Cell(row["name"]),
+        Cell(row["adm_pcode"]),
+        Cell(text.number(value), -1 if value is None else value),
+        Cell(text.percent(value, total), -1 if value is None else value),
+        Cell(text.day(row["reported_on"])),
+    ]
+    if coverage:
+        share = row["coverage_percent"]
+        cells.append(Cell("–" if share is None else f"{share:g}%", -1 if share is None else share))
+    return TableRow(row["adm_pcode"], cells)
+
+
+def _about(store: Store, page: Page, view: MapView) -> Fragment:
+    step = view.step
+    at = {"datetime": str(step.last_on)} if step.round is None else {"round": step.round}
+    query = {"f": "json", "dataset": view.dataset["slug"], "measure": view.measure, **at}
+    items = f"/api/collections/displacement-admin-{view.level}/items"
+    lines = data.datasets(store)
+    boundaries = lines.get("natural-earth")
+    return Fragment(
+        "about",
+        "about.html",
+        dataset=view.dataset,
+        boundaries=boundaries["credit_line"] if boundaries else "",
+        boundary_note=text.BOUNDARY_NOTE,
+        request_url=f"{page.words['base_url']}{items}?{urlencode({**query, 'limit': MAX_ROWS})}",
+    )

@@ -1,0 +1,150 @@
+"""What a map shows: the reader's choices, completed from what is published."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.exceptions import HTTPException
+
+from geoportal.portal import data
+from geoportal.portal.classes import CLASSES
+from geoportal.portal.data import GROUPS, Row, Step, Store
+from geoportal.portal.text import SCHEMES, _
+
+Params = Mapping[str, str]
+FLOWS_VIEW = "pub.flows"
+
+
+@dataclass(frozen=True)
+class MapView:
+    """One choropleth: which figures, at which step, in which classes, and what else could be."""
+
+    dataset: Row
+    level: int
+    measure: str
+    group: str
+    step: Step
+    scheme: str
+    classes: int
+    datasets: list[Row] = field(default_factory=list)
+    levels: list[int] = field(default_factory=list)
+    measures: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class FlowView:
+    """One flow map: which flows, at which step, how many of them."""
+
+    dataset: Row
+    measure: str
+    step: Step
+    largest: float
+    top: int
+    datasets: list[Row] = field(default_factory=list)
+    measures: list[str] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+
+def pick[T](wanted: str | None, allowed: Iterable[T], default: T) -> T:
+    """The allowed value written as ``wanted``; the default when it is none of them.
+
+    Choices that belong to another dataset fall away silently: a reader who changes the dataset
+    keeps the rest of the choices where they still make sense.
+    """
+    return next((value for value in allowed if str(value) == wanted), default)
+
+
+def map_view(store: Store, params: Params) -> MapView | None:
+    """The choropleth that ``params`` ask for; None when no displacement figures are published."""
+    offers = {level: data.offers(store, level) for level in data.displacement_levels(store)}
+    found = [row for rows in offers.values() for row in rows]
+    if not found:
+        return None
+    dataset = _dataset(found, params)
+    levels = [level for level, rows in offers.items() if _of(rows, dataset)]
+    level = pick(params.get("level"), levels, _default_level(levels))
+    here = _of(offers[level], dataset)
+    offer = pick_row(here, "measure", params.get("measure"))
+    steps = data.steps(store, data.table(level), dataset, offer["measure"])
+    groups = _groups(offer)
+    return MapView(
+        dataset=_known(store)[dataset],
+        level=level,
+        measure=offer["measure"],
+        group=pick(params.get("group"), groups, groups[0]),
+        step=pick_step(steps, params),
+        scheme=pick(params.get("scheme"), SCHEMES, "quantiles"),
+        classes=pick(params.get("classes"), CLASSES, 5),
+        datasets=_offered(store, found),
+        levels=levels,
+        measures=[row["measure"] for row in here],
+        groups=groups,
+        steps=steps,
+    )
+
+
+def flow_view(store: Store, params: Params) -> FlowView | None:
+    """The flow map that ``params`` ask for; None when no flows are published."""
+    if not any(row["layer"] == "flows" and row["features"] for row in data.layers(store)):
+        return None
+    offers = data.flow_offers(store)
+    dataset = _dataset(offers, params)
+    here = _of(offers, dataset)
+    offer = pick_row(here, "measure", params.get("measure"))
+    steps = data.steps(store, FLOWS_VIEW, dataset, offer["measure"])
+    return FlowView(
+        dataset=_known(store)[dataset],
+        measure=offer["measure"],
+        step=pick_step(steps, params),
+        largest=float(offer["largest"] or 0),
+        top=pick(params.get("top"), range(5, 501), 50),
+        datasets=_offered(store, offers),
+        measures=[row["measure"] for row in here],
+        steps=steps,
+    )
+
+
+def pick_row(rows: list[Row], key: str, wanted: str | None) -> Row:
+    """The row whose ``key`` is ``wanted``; the first otherwise."""
+    return next((row for row in rows if row[key] == wanted), rows[0])
+
+
+def pick_step(steps: list[Step], params: Params) -> Step:
+    """The step that ``round`` names (a round or a date); the latest otherwise."""
+    wanted = params.get("round")
+    return next((step for step in steps if step.key == wanted), steps[-1])
+
+
+def _dataset(offers: list[Row], params: Params) -> str:
+    """Slug asked for; without one, the dataset with the latest figures."""
+    wanted = params.get("dataset")
+    if not wanted:
+        return max(offers, key=lambda row: (row["last_on"], row["dataset"]))["dataset"]
+    if wanted not in {row["dataset"] for row in offers}:
+        raise HTTPException(404, _("This dataset is not published, or not published any more."))
+    return wanted
+
+
+def _default_level(levels: list[int]) -> int:
+    """Provinces where there are any: countries hide too much, districts take too long to load."""
+    return max([level for level in levels if level <= 1], default=levels[0])
+
+
+def _of(offers: list[Row], dataset: str) -> list[Row]:
+    return [row for row in offers if row["dataset"] == dataset]
+
+
+def _known(store: Store) -> dict[str, Row]:
+    return data.datasets(store)
+
+
+def _offered(store: Store, offers: list[Row]) -> list[Row]:
+    slugs = {row["dataset"] for row in offers}
+    return [row for slug, row in _known(store).items() if slug in slugs]
+
+
+def _groups(offer: Row) -> list[str]:
+    """Groups with figures. A total that only repeats one group is not offered beside it."""
+    single = [group for group in GROUPS[1:] if offer[group]]
+    return single if len(single) == 1 else [group for group in GROUPS if offer[group]]

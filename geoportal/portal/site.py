@@ -1,0 +1,27 @@
+"""What every page shares: name, navigation, publication in the footer."""
+
+from typing import Any
+
+from starlette.requests import Request
+
+from geoportal.portal import data
+from geoportal.portal.elements import Page
+from geoportal.portal.text import _
+
+SITE_NAME = _("Displacement Geoportal")
+
+
+def portal_page(store: data.Store, request: Request, layout: str, title: str, **words: Any) -> Page:
+    """An empty page in the portal's clothes; add parts to it and render it."""
+    from geoportal.portal.pages import discover  # pages import this module
+
+    return Page(
+        layout,
+        title,
+        request.url.path,
+        site_name=SITE_NAME,
+        nav=[page for page in discover() if page.nav],
+        publication=data.publication(store),
+        base_url=str(request.base_url).rstrip("/"),
+        **words,
+    )

@@ -1,0 +1,21 @@
+"""Settings of the serving side (`GEOPORTAL_*`)."""
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServeSettings(BaseSettings):
+    """Where the server listens and the read-only database it reads."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOPORTAL_")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    url: str = ""
+    workers: int = Field(default=2, ge=1, le=64)
+    web_database_url: SecretStr | None = None
+
+    @property
+    def public_url(self) -> str:
+        """Address under which readers find the server, without a slash at the end."""
+        return (self.url or f"http://{self.host}:{self.port}").rstrip("/")

@@ -1,0 +1,41 @@
+"""What commands print, as tables."""
+
+from rich.console import Console
+from rich.table import Table
+
+from ingest.report import Report
+
+
+def load_report(out: Console, report: Report) -> None:
+    """Rows and sums of a load; read = loaded + rejected stands in every line."""
+    if not report.changed:
+        out.print(
+            f"[bold]{report.dataset}[/]: nothing to do, the same inputs are loaded already "
+            f"({report.rows_loaded:,} rows, {report.rows_rejected:,} rejected)."
+        )
+        return
+    out.print(f"[bold]{report.dataset}[/] loaded in {report.seconds:.1f} s (load {report.load_id})")
+    out.print(_books(report))
+    for rule, count in sorted(report.rules.items(), key=lambda item: -item[1]):
+        out.print(f"  {count:,} rejected by {rule}")
+    if report.names_to_review:
+        out.print(
+            f"  {report.names_to_review} names have no P-code: fill the column pcode in "
+            f"[bold]{report.crosswalk}[/] and load again."
+        )
+
+
+def _books(report: Report) -> Table:
+    table = Table("table", "", *BOOK_COLUMNS, box=None, pad_edge=False)
+    for column in table.columns[2:]:
+        column.justify = "right"
+    for name, books in report.tables.items():
+        for measure in books["read"]:
+            before = report.before[name][measure]
+            after = report.after[name][measure]
+            figures = [books[column][measure] for column in ("read", "loaded", "rejected")]
+            table.add_row(name, measure, *(f"{n:,}" for n in (*figures, before, after)))
+    return table
+
+
+BOOK_COLUMNS = ("read", "loaded", "rejected", "before", "after")

@@ -1,0 +1,75 @@
+"""From what the source wrote to what the dictionary means; nothing is guessed.
+
+Each function takes a column as received and returns the value column and, where a value could not
+be understood, its mask.
+"""
+
+import unicodedata
+
+import pandas as pd
+
+from ingest.dictionary.model import Field
+
+NULL_WORDS = {"", "null", "nan", "nat", "na", "n/a", "n.a.", "not available", "-", "_", "none", "<na>"}
+DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y")
+
+
+def text(column: pd.Series) -> pd.Series:
+    """Trimmed text, Unicode NFC, null words as missing; 5.0 from a spreadsheet becomes "5"."""
+    filled = column[column.notna()]
+    words = filled.map(_as_text).str.strip()
+    words = words[~words.str.lower().isin(NULL_WORDS)]
+    return words.reindex(column.index).astype("str")
+
+
+def parse(column: pd.Series, field: Field) -> tuple[pd.Series, pd.Series]:
+    """The column in the field's type, and a mask of the values that are not of that type."""
+    words = text(column)
+    values = _parsers[field.type](words, column)
+    return values, words.notna() & values.isna()
+
+
+def _as_text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return unicodedata.normalize("NFC", str(cell))
+
+
+def _number(words: pd.Series, _: pd.Series) -> pd.Series:
+    # thousands are written 80 418, 433,412 or with a narrow space; a decimal comma is not guessed
+    plain = words.str.replace(r"(?<=\d)[,\s\u00a0\u202f](?=\d{3}(\D|$))", "", regex=True)
+    return pd.to_numeric(plain, errors="coerce")
+
+
+def _integer(words: pd.Series, column: pd.Series) -> pd.Series:
+    numbers = _number(words, column)
+    return numbers.where(numbers.mod(1).eq(0) & numbers.abs().lt(2**53)).astype("Int64")
+
+
+def _date(words: pd.Series, _: pd.Series) -> pd.Series:
+    dates = pd.Series(pd.NaT, index=words.index, dtype="datetime64[s]")
+    for pattern in DATE_FORMATS:
+        missing = dates.isna() & words.notna()
+        if missing.any():
+            found = pd.to_datetime(words[missing], format=pattern, errors="coerce")
+            dates.loc[missing] = found.astype("datetime64[s]")
+    return dates
+
+
+def _boolean(words: pd.Series, _: pd.Series) -> pd.Series:
+    return words.str.lower().map({"true": True, "yes": True, "1": True,
+                                  "false": False, "no": False, "0": False})  # fmt: skip
+
+
+def _text(words: pd.Series, _: pd.Series) -> pd.Series:
+    return words
+
+
+_parsers = {
+    "text": _text,
+    "code": _text,
+    "integer": _integer,
+    "number": _number,
+    "date": _date,
+    "boolean": _boolean,
+}

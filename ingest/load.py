@@ -1,0 +1,199 @@
+"""One load: read, map, check, P-code, write — in one transaction, with every row accounted for."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+from psycopg2.extensions import connection as Connection
+from psycopg2.extras import Json
+
+from ingest import checks, copy, dictionary, mapping, places, sources
+from ingest.batch import Batch
+from ingest.crosswalk import Crosswalk
+from ingest.dictionary.model import Table
+from ingest.errors import NotFoundError, UserError
+from ingest.report import Report
+from ingest.settings import ROOT
+from ingest.sources.model import DatasetInfo, Source
+
+LOCK = 0x6E0_10AD  # one load at a time: two never interleave
+
+
+def load(
+    connection: Connection, source: Source, path: Path | None, var: Path,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Report:  # fmt: skip
+    """Load a source's file; the same inputs again change nothing.
+
+    The caller commits. Rows of the dataset that were there before are replaced. Raises UserError
+    for what stops the load; then nothing is changed.
+    """
+    if path is not None and not path.exists():
+        raise NotFoundError(f"There is no file {path}.")
+    crosswalk = Crosswalk(source, var)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+    fingerprint = _fingerprint(connection, source, path, crosswalk)
+    if earlier := _earlier(connection, source, fingerprint):
+        return earlier
+    run = _Run(connection, source, path, crosswalk, fingerprint)
+    for batch in sources.extract(source, path):
+        progress(f"{len(batch.rows):,} rows for {batch.table}")
+        run.take(batch)
+    report = run.finish()
+    report.names_to_review = crosswalk.write()
+    report.crosswalk = crosswalk.path
+    return report
+
+
+class _Run:
+    """A load under way: opened by the first batch, when the dataset's name is known."""
+
+    def __init__(
+        self, connection: Connection, source: Source, path: Path | None, crosswalk: Crosswalk,
+        fingerprint: str,
+    ) -> None:  # fmt: skip
+        self.connection = connection
+        self.source = source
+        self.path = path
+        self.crosswalk = crosswalk
+        self.fingerprint = fingerprint
+        self.started = time.monotonic()
+        self.report: Report | None = None
+
+    def take(self, batch: Batch) -> None:
+        """Check one batch and write it: accepted rows, rejected rows, raw rows."""
+        table = dictionary.tables().get(batch.table)
+        if table is None:
+            raise UserError(f"Source {self.source.name} fills “{batch.table}”, which is no table.")
+        mapped = mapping.to_dictionary(batch.rows, table, self.source)
+        report = self.report or self._open(mapped)
+        faults = checks.Faults(mapped.index)
+        rows = places.fold_levels(checks.parse(mapped, table, faults))
+        rows = places.resolve(rows, table, self.source, self.connection, self.crosswalk, faults)
+        checks.validate(rows, table, faults)
+        self._write(batch, table, rows, faults, report)
+
+    def finish(self) -> Report:
+        """Close the books; raises when they do not balance."""
+        if self.report is None:
+            raise UserError(f"{self.path or self.source.name} holds no rows.")
+        report = self.report
+        for table, least in self.source.expect.items():
+            if report.read(table) < least:
+                raise UserError(
+                    f"Source {self.source.name} has {report.read(table):,} rows for {table}, "
+                    f"at least {least:,} are expected: is the file whole?"
+                )
+        report.after = self._totals(report.dataset)
+        report.seconds = time.monotonic() - self.started
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE ops.load_run SET finished_at = clock_timestamp(), rows_read = %s, "
+                "rows_loaded = %s, rows_rejected = %s, totals = %s WHERE id = %s",
+                (report.rows_read, report.rows_loaded, report.rows_rejected,
+                 Json(report.totals()), report.load_id),
+            )  # fmt: skip
+        return report
+
+    def _open(self, rows: pd.DataFrame) -> Report:
+        info = _named_after(self.source, rows)
+        self.report = Report(self.source.name, info.slug)
+        self.report.before = self._totals(info.slug)
+        with self.connection.cursor() as cursor:
+            for table in dictionary.tables().values():
+                if table.holds_records:
+                    cursor.execute(
+                        f"DELETE FROM core.{table.name} WHERE dataset = %s",  # noqa: S608
+                        (info.slug,),
+                    )
+            _write_dataset(cursor, self.source, info)
+            cursor.execute(
+                "INSERT INTO ops.load_run (source, dataset, file_name, inputs_sha256) "
+                "VALUES (%s, %s, %s, %s) RETURNING id",
+                (self.source.name, info.slug, self.path and self.path.name, self.fingerprint),
+            )
+            self.report.load_id = cursor.fetchone()[0]  # type: ignore[index]
+        return self.report
+
+    def _write(
+        self, batch: Batch, table: Table, rows: pd.DataFrame, faults: checks.Faults,
+        report: Report,
+    ) -> None:  # fmt: skip
+        good, bad = faults.passed, ~faults.passed
+        raw = batch.rows.drop(columns=["geom"], errors="ignore")
+        copy.records(self.connection, "raw.record", report.load_id, table.name, raw)
+        copy.rejected(self.connection, report.load_id, table, raw[bad], rows[bad], faults.frame)
+        system = {"dataset": report.dataset, "load_id": report.load_id}
+        copy.rows(self.connection, table, rows[good].assign(**system))
+        report.add(table, rows, good, faults.frame["rule"])
+
+    def _totals(self, dataset: str) -> dict[str, dict[str, int]]:
+        return {
+            table.name: copy.totals(self.connection, table, dataset)
+            for table in dictionary.tables().values()
+            if table.holds_records
+        }
+
+
+def _named_after(source: Source, rows: pd.DataFrame) -> DatasetInfo:
+    if source.dataset is None:
+        raise UserError(
+            f"Say what the data are: geoportal load {source.name} FILE "
+            '--title "…" --licence "…" --credit "…"'
+        )
+    first = rows.iloc[0].to_dict() if len(rows) else {}
+    slug, title = (text.format(**first) for text in (source.dataset.slug, source.dataset.title))
+    return source.dataset.model_copy(update={"slug": mapping.slug(slug), "title": title})
+
+
+def _write_dataset(cursor, source: Source, info: DatasetInfo) -> None:  # noqa: ANN001
+    values = {**info.model_dump(), "source": source.name}
+    names = list(dictionary.tables()["dataset"].fields)
+    updates = ", ".join(f"{name} = excluded.{name}" for name in names)
+    places_ = ", ".join(f"%({name})s" for name in names)
+    cursor.execute(
+        f"INSERT INTO core.dataset ({', '.join(names)}) VALUES ({places_}) "  # noqa: S608
+        f"ON CONFLICT (slug) DO UPDATE SET {updates}",
+        values,
+    )
+
+
+def _fingerprint(
+    connection: Connection, source: Source, path: Path | None, crosswalk: Crosswalk
+) -> str:
+    digest = hashlib.sha256()
+    for file in _inputs(source, path, crosswalk):
+        digest.update(file.name.encode() + hashlib.file_digest(file.open("rb"), "sha256").digest())
+    digest.update(repr(source.dataset).encode())
+    if source.pcodes:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT dataset, max(load_id) FROM core.admin_unit GROUP BY 1 ORDER BY 1"
+            )
+            digest.update(repr(cursor.fetchall()).encode())
+    return digest.hexdigest()
+
+
+def _inputs(source: Source, path: Path | None, crosswalk: Crosswalk) -> Iterator[Path]:
+    if path is not None:
+        yield path
+    yield from (ROOT / name for name in source.inputs)
+    code = [*source.folder.glob("*"), *dictionary.FOLDER.rglob("*.toml"), crosswalk.path]
+    yield from sorted(file for file in code if file.is_file())
+
+
+def _earlier(connection: Connection, source: Source, fingerprint: str) -> Report | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.id, r.dataset, r.rows_read, r.rows_loaded, r.rows_rejected FROM ops.load_run r "
+            "WHERE r.source = %s AND r.inputs_sha256 = %s AND r.finished_at IS NOT NULL AND NOT "
+            "EXISTS (SELECT 1 FROM ops.load_run n WHERE n.dataset = r.dataset AND n.id > r.id)",
+            (source.name, fingerprint),
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return Report.unchanged(source.name, *row)

@@ -1,0 +1,170 @@
+"""P-code look-up: every match carries its method and score; nothing is guessed.
+
+In order: the code itself, the reviewed crosswalk, the name, the name without accents, case and
+punctuation. A name counts only where one unit bears it, within the parent if that is given.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import pandas as pd
+from psycopg2.extensions import connection as Connection
+
+from ingest.errors import UserError
+
+SCHEMES = {"cod": ("cod",), "iso_3166": ("iso_3166", "natural_earth")}
+NAMES = ("name", "name_en", "name_fr", "name_es", "name_ar")
+GAZETTEER = """
+WITH edition AS (
+    SELECT iso3, level, boundary_version,
+           row_number() OVER (PARTITION BY iso3, level
+               ORDER BY max(valid_on) DESC NULLS LAST, boundary_version DESC) AS age
+    FROM core.admin_unit WHERE pcode_scheme = ANY(%s) GROUP BY iso3, level, boundary_version
+)
+SELECT u.pcode, u.level, u.boundary_version, u.iso3, u.parent_name,
+       u.name, u.name_en, u.name_fr, u.name_es, u.name_ar
+FROM core.admin_unit u JOIN edition e USING (iso3, level, boundary_version) WHERE e.age = 1
+"""
+FOUND = ["pcode", "boundary_version", "iso3", "method", "score"]
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Units of the newest edition of each country and level, and every name they bear.
+
+    `units`: pcode, level, boundary_version, iso3, parent_name, name.
+    `names`: level, pcode, iso3, key (a name as written), plain (normalised), parent (normalised).
+    """
+
+    units: pd.DataFrame
+    names: pd.DataFrame
+
+
+def read_gazetteer(connection: Connection, scheme: str) -> Gazetteer:
+    """Read the units of one scheme ("cod" or "iso_3166") from core.admin_unit."""
+    if scheme not in SCHEMES:
+        raise UserError(f"“{scheme}” is no P-code scheme; there are {', '.join(SCHEMES)}.")
+    with connection.cursor() as cursor:
+        cursor.execute(GAZETTEER, (list(SCHEMES[scheme]),))
+        columns = [column.name for column in cursor.description or ()]
+        units = pd.DataFrame(cursor.fetchall(), columns=columns)
+    if units.empty:
+        raise UserError(
+            "No boundaries of this kind are loaded: load them first "
+            "(geoportal load cod_ab FILE, or geoportal load natural_earth)."
+        )
+    return Gazetteer(units, _names(units))
+
+
+def match(
+    asked: pd.DataFrame, gazetteer: Gazetteer, reviewed: pd.DataFrame, unknown: tuple[str, ...]
+) -> pd.DataFrame:
+    """Look places up.
+
+    `asked` has level, iso3, pcode, name, parent_name; the result, with the same index, has pcode,
+    boundary_version, iso3, method and score (0 to 1), all missing where nothing was found.
+    """
+    places = asked.drop_duplicates().reset_index(drop=True)
+    found = pd.DataFrame(index=places.index, columns=FOUND, dtype="object")
+    for step in (_unknown(unknown), _by_code, _by_review(reviewed), _by_name, _by_plain_name):
+        open_places = places[found["method"].isna()]
+        if len(open_places):
+            hits = step(open_places, gazetteer)
+            found.loc[hits.index, FOUND] = hits[FOUND]
+    answers = pd.concat([places, found.add_prefix("found_")], axis=1)
+    merged = asked.merge(answers, how="left", on=list(asked.columns))
+    result = merged[[f"found_{name}" for name in FOUND]].set_axis(FOUND, axis=1)
+    result["score"] = pd.to_numeric(result["score"])
+    return result.set_axis(asked.index, axis=0)
+
+
+def plain(name: str) -> str:
+    """A name without accents, case, punctuation and spaces: “Côte d'Ivoire” → “cotedivoire”."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "", bare.casefold())
+
+
+def _names(units: pd.DataFrame) -> pd.DataFrame:
+    long = units.melt(
+        ["level", "pcode", "iso3", "parent_name"], value_vars=list(NAMES), value_name="key"
+    ).dropna(subset="key")
+    long["plain"] = long["key"].map(plain)
+    long["parent"] = long["parent_name"].map(plain, na_action="ignore")
+    return long.drop_duplicates(["level", "pcode", "key"]).drop(columns=["variable"])
+
+
+def _unknown(words: tuple[str, ...]):  # noqa: ANN202
+    def step(places: pd.DataFrame, _: Gazetteer) -> pd.DataFrame:
+        said = places[places["pcode"].isin(words) | places["name"].isin(words)]
+        return _answer(said, pcode=None, method="unknown", score=None)
+
+    return step
+
+
+def _by_code(places: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    codes = gazetteer.units[["level", "pcode"]].assign(code=gazetteer.units["pcode"])
+    countries = gazetteer.units.query("level == 0")
+    by_iso3 = countries[["level", "pcode"]].assign(code=countries["iso3"])
+    known = pd.concat([codes, by_iso3]).drop_duplicates()
+    hits = places.reset_index().merge(
+        known, left_on=["level", "pcode"], right_on=["level", "code"], suffixes=("_asked", "")
+    )
+    return _units(_single(hits), gazetteer, "pcode", 1.0)
+
+
+def _by_review(reviewed: pd.DataFrame):  # noqa: ANN202
+    def step(places: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+        keyed = places.drop(columns="pcode").fillna({"parent_name": ""}).reset_index()
+        hits = keyed.merge(reviewed, on=["level", "name", "parent_name"])
+        missing = set(hits["pcode"]) - set(gazetteer.units["pcode"])
+        if missing:
+            raise UserError(f"The crosswalk names P-codes that no boundary has: {missing}.")
+        return _units(_single(hits), gazetteer, "crosswalk", 1.0)
+
+    return step
+
+
+def _by_name(places: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    keyed = places.assign(key=places["name"])
+    return _units(_named(keyed, gazetteer.names, "key"), gazetteer, "name", 1.0)
+
+
+def _by_plain_name(places: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    keyed = places.assign(plain=places["name"].map(plain, na_action="ignore"))
+    return _units(_named(keyed, gazetteer.names, "plain"), gazetteer, "name_normalised", 0.95)
+
+
+def _named(places: pd.DataFrame, names: pd.DataFrame, key: str) -> pd.DataFrame:
+    """One row a place that exactly one unit answers to, preferring units in the stated parent."""
+    hits = (
+        places.dropna(subset=[key]).reset_index()
+        .merge(names, on=["level", key], suffixes=("_asked", ""))
+    )  # fmt: skip
+    hits = hits[hits["iso3_asked"].isna() | hits["iso3_asked"].eq(hits["iso3"])]
+    asked_parent = hits["parent_name_asked"].map(plain, na_action="ignore")
+    in_parent = hits[asked_parent.eq(hits["parent"])]
+    elsewhere = hits[~hits["index"].isin(in_parent["index"])]
+    return pd.concat([_single(in_parent), _single(elsewhere).assign(outside=1)])
+
+
+def _single(hits: pd.DataFrame) -> pd.DataFrame:
+    distinct = hits.drop_duplicates(["index", "pcode"])
+    return distinct[~distinct["index"].duplicated(keep=False)]
+
+
+def _units(hits: pd.DataFrame, gazetteer: Gazetteer, method: str, score: float) -> pd.DataFrame:
+    # a name found, but not under the parent the source states, is less sure
+    outside = hits["outside"].fillna(0) if "outside" in hits else 0
+    has_parent = hits["parent_name_asked"].notna() if "parent_name_asked" in hits else False
+    lowered = score - 0.1 * (outside * has_parent)
+    answer = hits[["index", "level", "pcode"]].assign(score=lowered, method=method)
+    units = gazetteer.units[["level", "pcode", "boundary_version", "iso3"]]
+    return answer.merge(units, on=["level", "pcode"]).set_index("index")[FOUND]
+
+
+def _answer(places: pd.DataFrame, pcode: None, method: str, score: None) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"pcode": pcode, "boundary_version": None, "iso3": None, "method": method, "score": score},
+        index=places.index,
+    )

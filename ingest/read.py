@@ -1,0 +1,128 @@
+"""Reading tables and layers from files, every failure in one line."""
+
+import logging
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import fiona
+import geopandas as gpd
+import pandas as pd
+import pyarrow
+import pyogrio
+import python_calamine
+
+from ingest.errors import NotFoundError, UserError
+from ingest.sources.model import ReadOptions
+
+log = logging.getLogger(__name__)
+SPREADSHEETS = {".xlsx", ".xls", ".ods", ".xlsb"}
+PARQUET = {".parquet", ".geoparquet"}
+MAX_UNPACKED = 4 * 1024**3
+READ_FAILURES = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    fiona.errors.FionaError,
+    pyarrow.lib.ArrowException,
+    python_calamine.CalamineError,
+    pd.errors.ParserError,
+    pd.errors.EmptyDataError,
+    UnicodeError,
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+)
+
+
+def read_table(path: Path, options: ReadOptions) -> pd.DataFrame:
+    """A table as text and typed cells, with `source_row` counted from 1; nothing interpreted."""
+    with plain_failure(path):
+        if path.suffix.lower() in SPREADSHEETS:
+            rows = pd.read_excel(
+                path, sheet_name=options.sheet or 0, engine="calamine", dtype=object,
+                keep_default_na=False, na_values=[],
+            )  # fmt: skip
+        elif path.suffix.lower() in PARQUET:
+            rows = pd.read_parquet(path).astype(object)
+        else:
+            rows = pd.read_csv(
+                path, dtype=str, keep_default_na=False, encoding="utf-8-sig",
+                sep=None if path.suffix == ".txt" else _separator(path),
+            )  # fmt: skip
+    rows = _without_hxl_row(rows)
+    rows.insert(0, "source_row", range(1, len(rows) + 1))
+    return rows
+
+
+def read_layer(path: Path) -> gpd.GeoDataFrame:
+    """The one layer of a GeoJSON, Shapefile (zipped too), GeoPackage or GeoParquet file.
+
+    Geometry is brought to EPSG:4326 (lon/lat) and named `geom`; `source_row` counts from 1.
+    """
+    with plain_failure(path):
+        if path.suffix.lower() in PARQUET:
+            layer = gpd.read_parquet(path)
+        else:
+            layer = gpd.read_file(path, layer=_only_layer(path))
+    if layer.crs is None:
+        raise UserError(f"{path.name} does not say its coordinate system: add it and try again.")
+    layer = layer.rename_geometry("geom").to_crs(4326)
+    layer.insert(0, "source_row", range(1, len(layer) + 1))
+    return layer
+
+
+@contextmanager
+def plain_failure(path: Path) -> Iterator[None]:
+    """Say in one line that a file cannot be read, and why."""
+    if not path.exists():
+        raise NotFoundError(f"There is no file {path}.")
+    try:
+        refuse_bad_zip(path)
+        yield
+    except READ_FAILURES as error:
+        log.debug("reading failed", exc_info=True)
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else "unreadable"
+        raise UserError(f"{path.name} cannot be read: {reason}") from None
+
+
+def refuse_bad_zip(path: Path) -> None:
+    """Refuse archives our readers cannot unpack, that climb out of their folder, or that explode."""
+    if path.suffix.lower() != ".zip":
+        return
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise UserError(
+                    f"{path.name} is packed with a method that open-source tools cannot unpack "
+                    f"(method {entry.compress_type}, often Deflate64): "
+                    "unpack it and zip it again in the usual way."
+                )
+            if entry.filename.startswith("/") or ".." in Path(entry.filename).parts:
+                raise UserError(f"{path.name} holds a path that leads out of the archive.")
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+            raise UserError(f"{path.name} unpacks to more than 4 GB.")
+
+
+def _only_layer(path: Path) -> str:
+    source = f"zip://{path}" if path.suffix.lower() == ".zip" else str(path)
+    layers = [name for name in fiona.listlayers(source) if name != "layer_styles"]
+    if len(layers) != 1:
+        raise UserError(f"{path.name} holds {len(layers)} layers ({', '.join(layers)}); one is needed.")
+    return layers[0]
+
+
+def _separator(path: Path) -> str:
+    if path.suffix.lower() == ".tsv":
+        return "\t"
+    if path.suffix.lower() == ".gz":
+        return ","
+    with path.open("rb") as file:
+        head = file.readline(65536)
+    return max((b",", b";", b"\t"), key=head.count).decode()
+
+
+def _without_hxl_row(rows: pd.DataFrame) -> pd.DataFrame:
+    if len(rows) and rows.iloc[0].map(lambda cell: str(cell).startswith("#") or cell == "").all():
+        return rows.iloc[1:].reset_index(drop=True)
+    return rows

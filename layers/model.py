@@ -1,0 +1,56 @@
+"""What a layer file may say. Unknown keys are refused; privacy has no default."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ingest import dictionary
+from layers import groups
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LayerField(_Strict):
+    """A column that no dictionary table describes: derived, or renamed."""
+
+    type: Literal["text", "integer", "number", "date", "boolean"]
+    definition: str
+    unit: str | None = None
+
+
+class Privacy(_Strict):
+    """Who may read the layer, and why that is right."""
+
+    tier: Literal["public"]
+    reason: str = Field(min_length=10)
+
+
+class Layer(_Strict):
+    """One published layer: `sql` selects from core; the column `dataset` is always there.
+
+    `conserves` names the core rows whose individuals must add up to the layer's total.
+    """
+
+    name: str = Field(pattern="^[a-z][a-z0-9-]*$")
+    title: str
+    abstract: str
+    keywords: tuple[str, ...]
+    geometry: Literal["point", "line", "polygon"]
+    tables: tuple[str, ...]
+    time: str | None = None
+    sql: str
+    conserves: str | None = None
+    fields: dict[str, LayerField] = {}
+    privacy: Privacy
+
+    def describe(self, column: str) -> LayerField | dictionary.Field | None:
+        """What a column means: said here, or in the dictionary of the layer's tables."""
+        if column in self.fields:
+            return self.fields[column]
+        if text := groups.definition(column):
+            return LayerField(type="integer", definition=text, unit="people")
+        known = dictionary.tables()
+        described = (known[name].fields.get(column) for name in (*self.tables, "dataset"))
+        return next((field for field in described if field), None)

@@ -1,0 +1,141 @@
+"""A portal without a database: the published schema in SQLite, and the few API answers it needs.
+
+For tests that want hostile or odd data. The real schema and API are met in test_browser.py.
+"""
+
+import json
+import re
+import sqlite3
+import threading
+from datetime import date, datetime
+
+import mapclassify
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from geoportal.portal import routes
+
+DATES = {
+    "reported_on",
+    "starts_on",
+    "ends_on",
+    "first_on",
+    "last_on",
+    "period_start",
+    "period_end",
+}
+
+
+class MemoryStore:
+    """Rows by plain SQL over tables given as lists of dicts; the view names of ``pub``."""
+
+    def __init__(self, tables: dict[str, list[dict]]) -> None:
+        self.tables = tables
+        self.lock = threading.Lock()
+        self.base = sqlite3.connect(":memory:", check_same_thread=False)
+        self.base.row_factory = sqlite3.Row
+        self.base.execute("ATTACH ':memory:' AS pub")
+        for name, rows in tables.items():
+            self._fill(name, rows)
+
+    def _fill(self, name: str, rows: list[dict]) -> None:
+        columns = list(dict.fromkeys(key for row in rows for key in row))
+        self.base.execute(f'CREATE TABLE pub."{name}" ({", ".join(columns)})')
+        marks = ", ".join("?" * len(columns))
+        values = [[_stored(row.get(key)) for key in columns] for row in rows]
+        self.base.executemany(f'INSERT INTO pub."{name}" VALUES ({marks})', values)
+
+    def rows(self, sql: str, **params) -> list[dict]:
+        with self.lock:
+            stored = {key: _stored(value) for key, value in params.items()}
+            found = self.base.execute(re.sub(r"%\((\w+)\)s", r":\1", sql), stored).fetchall()
+        return [{key: _read(key, row[key]) for key in row.keys()} for row in found]
+
+
+def _stored(value):
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value) if isinstance(value, (dict, list)) else value
+
+
+def _read(key: str, value):
+    if value is None:
+        return None
+    if key in DATES:
+        return date.fromisoformat(value)
+    if key == "published_at":
+        return datetime.fromisoformat(value)
+    return json.loads(value) if key == "bbox" else value
+
+
+def app(store: MemoryStore) -> Starlette:
+    """The portal over ``store``, with items and classify as the API gives them."""
+
+    def items(request: Request) -> JSONResponse:
+        rows = [row for row in store.tables[request.path_params["name"]] if _wanted(row, request)]
+        key = request.query_params.get("sortby", "id").lstrip("-")
+        down = request.query_params.get("sortby", "").startswith("-")
+        rows.sort(key=lambda row: (row[key] is None, row[key]), reverse=down)
+        start = int(request.query_params.get("offset", 0))
+        page = rows[start : start + int(request.query_params.get("limit", 10))]
+        body = {"type": "FeatureCollection", "features": [_feature(row, request) for row in page]}
+        return JSONResponse({**body, "numberMatched": len(rows), "numberReturned": len(page)})
+
+    async def classify(request: Request) -> JSONResponse:
+        asked = (await request.json())["inputs"]
+        return JSONResponse(_classes(store.tables[asked["collection"]], asked))
+
+    api = [
+        Route("/api/collections/{name}/items", items),
+        Route("/api/processes/classify/execution", classify, methods=["POST"]),
+    ]
+    return Starlette(routes=[*api, *routes(store)])
+
+
+NOT_FILTERS = {"f", "limit", "offset", "skipGeometry", "properties", "sortby", "datetime"}
+
+
+def _wanted(row: dict, request: Request) -> bool:
+    asked = {k: v for k, v in request.query_params.items() if k not in NOT_FILTERS}
+    on = request.query_params.get("datetime")
+    return all(str(row[k]) == v for k, v in asked.items()) and on in {None, str(row["reported_on"])}
+
+
+def _feature(row: dict, request: Request) -> dict:
+    kept = request.query_params.get("properties")
+    names = kept.split(",") if kept else [key for key in row if key not in {"id", "geom"}]
+    values = {key: _stored(row[key]) if key == "reported_on" else row[key] for key in names}
+    bare = request.query_params.get("skipGeometry") == "true"
+    return {
+        "type": "Feature",
+        "id": row["id"],
+        "properties": values,
+        "geometry": None if bare else row.get("geom"),
+    }
+
+
+SCHEMES = {
+    "quantiles": mapclassify.Quantiles,
+    "equal_interval": mapclassify.EqualInterval,
+    "natural_breaks": mapclassify.NaturalBreaks,
+}
+
+
+def _classes(rows: list[dict], asked: dict) -> dict:
+    rows = [row for row in rows if all(row[k] == v for k, v in asked["filter"].items())]
+    given = [row[asked["field"]] for row in rows]
+    known = [value for value in given if value]
+    result = SCHEMES[asked["scheme"]](known, k=asked["classes"])
+    return {
+        "scheme": asked["scheme"],
+        "classes": len(result.bins),
+        "bins": [float(bound) for bound in result.bins],
+        "counts": [int(count) for count in result.counts],
+        "minimum": min(known),
+        "maximum": max(known),
+        "count": len(given),
+        "zeros": given.count(0),
+        "missing": given.count(None),
+    }
