@@ -1,4 +1,4 @@
-"""npm packages as tarballs: found or fetched, held to a pinned integrity, read without unpacking."""
+"""npm packages as tarballs: found or fetched, held to a pinned integrity, read in place."""
 
 import base64
 import hashlib

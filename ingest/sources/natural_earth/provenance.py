@@ -66,7 +66,7 @@ def _choices() -> list[str]:
     unsettled = (
         "Left as Natural Earth draws them (de facto): Aksai Chin, Arunachal Pradesh and the rest "
         "of Jammu and Kashmir, Abyei (in Sudan), Halaib (in Egypt), the Ilemi triangle (in Kenya), "
-        "the southern Kurils (in Russia), the Shab'a farms, Abkhazia and South Ossetia (in Georgia)."
+        "the southern Kurils (in Russia), the Shab'a farms, Abkhazia (in Georgia)."
     )
     return [geometry, pcodes, unsettled, *choices.reasons()]
 

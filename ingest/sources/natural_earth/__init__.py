@@ -1,0 +1,1 @@
+"""Natural Earth: the boundaries the project ships, and the script that makes them."""
