@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from geoportal.portal import geometry, http
+from geoportal.portal import geometry, http, land
 from geoportal.portal.build import STATIC
 from geoportal.portal.data import Store
 from geoportal.portal.errors import error_page
@@ -27,11 +27,13 @@ Handler = Callable[[Request], Response]
 
 def routes(store: Store) -> list[BaseRoute]:
     """Routes of the portal over ``store``. Handlers are plain functions: Starlette threads them."""
+    ground = land.Land(store)
     pages: list[BaseRoute] = [Route(page.path, _page(page, store)) for page in discover()]
     return [
         *pages,
         Route("/map/geometry/{dataset}/{level:int}.json", _guard(geometry.handler(store), store)),
-        Route("/map/picture.svg", _guard(picture(store), store)),
+        Route("/map/land/{dataset}/{level:int}.json", _guard(land.handler(ground), store)),
+        Route("/map/picture.svg", _guard(picture(store, ground), store)),
         Route("/static/{name}", _guard(_static, store)),
         Route("/favicon.svg", _favicon),
         Route("/robots.txt", lambda request: http.answer(request, ROBOTS, "text/plain")),
@@ -67,7 +69,10 @@ def _static(request: Request) -> Response:
         raise HTTPException(404)
     # Only names that carry their content's hash may be kept for ever.
     lasting = path.suffix in {".js", ".css"}
-    headers = {"Cache-Control": http.FOREVER if lasting else http.REVALIDATE, "Vary": "Accept-Encoding"}
+    headers = {
+        "Cache-Control": http.FOREVER if lasting else http.REVALIDATE,
+        "Vary": "Accept-Encoding",
+    }
     packed = path.with_name(path.name + ".gz")
     if "gzip" in request.headers.get("accept-encoding", "") and packed.is_file():
         path, headers["Content-Encoding"] = packed, "gzip"

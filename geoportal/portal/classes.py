@@ -1,25 +1,10 @@
-"""Classes of a choropleth on the server, for the picture that needs no script."""
+"""Which class a value is in and which colour a class has; map.js has the same rules."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
 
-import mapclassify
-import numpy as np
-
 RAMP = 9  # steps of the stylesheet's colour ramp
 CLASSES = range(3, 8)
-
-
-def upper_bounds(values: Sequence[float], classes: int) -> list[float]:
-    """Upper bounds of quantile classes over the values above zero (zero has a class of its own)."""
-    positive = np.asarray([value for value in values if value and value > 0], dtype=float)
-    distinct = len(np.unique(positive))
-    if distinct == 0:
-        return []
-    if distinct <= classes:
-        return [float(value) for value in np.unique(positive)]
-    bins = mapclassify.Quantiles(positive, k=classes).bins
-    return [float(value) for value in np.unique(bins)]
 
 
 def class_of(value: float | None, bounds: Sequence[float]) -> int | None:

@@ -13,8 +13,8 @@ CURRENT = "publication = (SELECT number FROM pub.publication WHERE is_current)"
 class Store(Protocol):
     """Where rows come from: the database as the serving role, which reads ``pub`` only."""
 
-    def rows(self, sql: str, **params: Any) -> list[Row]:
-        """Rows of ``sql``; parameters are written ``%(name)s`` in it."""
+    def rows(self, query: str, /, **params: Any) -> list[Row]:
+        """Rows of ``query``; parameters are written ``%(name)s`` in it."""
         ...
 
 
@@ -44,7 +44,7 @@ def layers(store: Store) -> list[Row]:
     """Published layers with title, feature count, extent (lon/lat) and period."""
     return store.rows(
         "SELECT layer, title, features, bbox, starts_on, ends_on, abstract "
-        f"FROM pub.layer_facts WHERE {CURRENT} ORDER BY layer"  # noqa: S608
+        f"FROM pub.layer_facts WHERE {CURRENT} ORDER BY layer"
     )
 
 
@@ -107,7 +107,9 @@ def _at(step: Step) -> str:
     return "round IS NULL AND reported_on = %(on)s" if step.round is None else "round = %(round)s"
 
 
-def values(store: Store, level: int, dataset: str, measure: str, step: Step, group: str) -> list[Row]:
+def values(
+    store: Store, level: int, dataset: str, measure: str, step: Step, group: str
+) -> list[Row]:
     """Each area's individuals of ``group`` at ``step``, largest first, areas without data last."""
     column = f"{group if group in GROUPS else 'total'}_individuals"
     return store.rows(
@@ -152,7 +154,7 @@ def flows(store: Store, dataset: str, measure: str, step: Step, limit: int) -> l
 def flow_places(store: Store, dataset: str, measure: str) -> list[Row]:
     """Places flows begin or end at, by name: pcode, name."""
     return store.rows(
-        "SELECT pcode, min(name) AS name FROM ("  # noqa: S608
+        "SELECT pcode, min(name) AS name FROM ("
         "SELECT origin_pcode AS pcode, origin_name AS name FROM pub.flows "
         "WHERE dataset = %(dataset)s AND measure = %(measure)s "
         "UNION SELECT destination_pcode, destination_name FROM pub.flows "
@@ -172,3 +174,14 @@ def geometry(store: Store, dataset: str, level: int) -> Row | None:
         level=level,
     )
     return rows[0] if rows else None
+
+
+def geometry_bbox(store: Store, dataset: str, level: int) -> list[float] | None:
+    """West, south, east, north of the dataset's areas at a level; None where there are none."""
+    rows = store.rows(
+        "SELECT bbox FROM pub.map_geometry WHERE dataset = %(dataset)s AND level = %(level)s "
+        "ORDER BY boundary_version DESC",
+        dataset=dataset,
+        level=level,
+    )
+    return rows[0]["bbox"] if rows else None

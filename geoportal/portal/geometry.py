@@ -25,7 +25,9 @@ def handler(store: Store) -> Callable[[Request], Response]:
         dataset, level = request.path_params["dataset"], request.path_params["level"]
         found = geometry(store, "" if dataset == WORLD else dataset, level)
         if found is None:
-            raise HTTPException(404, _("There is no published geometry for that dataset and level."))
+            raise HTTPException(
+                404, _("There is no published geometry for that dataset and level.")
+            )
         return http.answer(request, found["body"], "application/geo+json")
 
     return handle

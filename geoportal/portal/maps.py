@@ -6,7 +6,7 @@ from typing import Any
 
 import folium
 
-from geoportal.portal import geometry, text
+from geoportal.portal import land, text
 from geoportal.portal.data import Step
 from geoportal.portal.elements import Fragment, Part
 from geoportal.portal.text import _
@@ -38,20 +38,22 @@ class PortalMap(Part, folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def __init__(self, name: str, label: str, bounds: Box | None, **words: Any) -> None:
-        folium.Map.__init__(self, tiles=None, min_zoom=2, max_zoom=12, zoom_snap=0.25)
+    def __init__(
+        self, name: str, label: str, bounds: Box | None, ground: str, **words: Any
+    ) -> None:
+        folium.Map.__init__(self, tiles=None)
         config = {
-            "options": {"minZoom": 2, "maxZoom": 12, "zoomSnap": 0.25},
-            "bounds": _corners(bounds),
-            "world": geometry.url("", 0),
+            "bounds": _corners(bounds) if bounds else None,
+            "frame": _corners(land.frame(bounds)),
+            "land": ground,
         }
         words = {"picture": None, "picture_alt": "", **words}
         self.init_part(name, config, label=label, **words)
 
 
-def _corners(bounds: Box | None) -> list[list[float]]:
+def _corners(box: Box) -> list[list[float]]:
     """West, south, east, north as Leaflet's [[south, west], [north, east]] (lat/lon)."""
-    west, south, east, north = bounds or (-160, -50, 170, 70)
+    west, south, east, north = box
     return [[south, west], [north, east if east >= west else east + 360]]
 
 

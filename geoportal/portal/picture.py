@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 from math import log, pi, radians, tan
 from typing import Any
 
+import numpy as np
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from geoportal.classes import classify
 from geoportal.portal import data, http
-from geoportal.portal.classes import class_of, ramp_step, upper_bounds
+from geoportal.portal.classes import class_of, ramp_step
 from geoportal.portal.elements import ENV
+from geoportal.portal.land import Land
 from geoportal.portal.selection import MapView, map_view
 from geoportal.portal.text import _
 
@@ -28,7 +31,17 @@ LIGHT = {
     "line": "#ffffff",
     "zero": "#ffffff",
     "hatch": "#9a968c",
-    "ramp": "#fbe6c9 #f9d0a6 #f5b485 #ee946f #e17367 #cb5369 #ab3a6d #84296b #5a1d5c".split(),
+    "ramp": [
+        "#fbe6c9",
+        "#f9d0a6",
+        "#f5b485",
+        "#ee946f",
+        "#e17367",
+        "#cb5369",
+        "#ab3a6d",
+        "#84296b",
+        "#5a1d5c",
+    ],
 }
 DARK = {
     "water": "#10191f",
@@ -37,14 +50,24 @@ DARK = {
     "line": "#1b252c",
     "zero": "#35414a",
     "hatch": "#7d8a93",
-    "ramp": "#4a2350 #6d2a62 #93346b #b6456d #d15d6c #e57c70 #f19d80 #f8be9b #fde0c2".split(),
+    "ramp": [
+        "#4a2350",
+        "#6d2a62",
+        "#93346b",
+        "#b6456d",
+        "#d15d6c",
+        "#e57c70",
+        "#f19d80",
+        "#f8be9b",
+        "#fde0c2",
+    ],
 }
 
 Point = tuple[float, float]
 Bounds = tuple[float, float, float, float]
 
 
-def picture(store: data.Store) -> Callable[[Request], Response]:
+def picture(store: data.Store, ground: Land) -> Callable[[Request], Response]:
     """Answer ``/map/picture.svg`` for the same choices as ``/map`` (and ``theme=dark``)."""
 
     def handle(request: Request) -> Response:
@@ -53,17 +76,23 @@ def picture(store: data.Store) -> Callable[[Request], Response]:
         if view is None or not document:
             raise HTTPException(404, _("There is nothing to draw yet."))
         theme = DARK if request.query_params.get("theme") == "dark" else LIGHT
-        svg = draw(view, store, json.loads(document["body"])["features"], theme)
+        areas = json.loads(document["body"])["features"]
+        around = json.loads(ground.body(view.dataset["slug"], view.level))["features"]
+        svg = draw(view, store, areas, around, theme)
         return http.answer(request, svg, "image/svg+xml")
 
     return handle
 
 
-def draw(view: MapView, store: data.Store, areas: list[dict], theme: dict[str, Any]) -> str:
-    """The SVG of ``areas`` (GeoJSON features, lon/lat) filled by class."""
+def draw(
+    view: MapView,
+    store: data.Store,
+    areas: list[dict],
+    around: list[dict],
+    theme: dict[str, Any],
+) -> str:
+    """The SVG of ``areas`` (GeoJSON features, lon/lat) filled by class, land ``around`` them."""
     frame = Frame(areas)
-    world = data.geometry(store, "", 0)
-    land = json.loads(world["body"])["features"] if world else []
     shapes = [
         {"d": frame.path(area), "fill": fill} for area, fill in _filled(view, store, areas, theme)
     ]
@@ -71,7 +100,7 @@ def draw(view: MapView, store: data.Store, areas: list[dict], theme: dict[str, A
         theme=theme,
         width=WIDTH,
         height=HEIGHT,
-        land=[path for path in map(frame.path, land) if path],
+        land=[path for path in map(frame.path, around) if path],
         shapes=shapes,
     )
 
@@ -80,9 +109,8 @@ def _filled(
     view: MapView, store: data.Store, areas: list[dict], theme: dict[str, Any]
 ) -> Iterator[tuple[dict, str]]:
     slug = view.dataset["slug"]
-    bounds = upper_bounds(
-        data.all_values(store, view.level, slug, view.measure, view.group), view.classes
-    )
+    given = data.all_values(store, view.level, slug, view.measure, view.group)
+    bounds = classify(np.asarray(given, dtype=float), view.scheme, view.classes)["bins"]
     rows = data.values(store, view.level, slug, view.measure, view.step, view.group)
     classes = {row["adm_pcode"]: class_of(row["value"], bounds) for row in rows}
     for area in areas:

@@ -3,9 +3,20 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def _(message: str) -> str:
@@ -26,9 +37,9 @@ GROUPS = {
 }
 
 LEVELS = {
-    0: _("Countries (admin 0)"),
-    1: _("States and provinces (admin 1)"),
-    2: _("Districts (admin 2)"),
+    0: _("Admin 0: countries"),
+    1: _("Admin 1: provinces"),
+    2: _("Admin 2: districts"),
 }
 
 # What one number of a measure means: short name, and the caveat that goes beside every figure.

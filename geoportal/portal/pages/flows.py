@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from geoportal.portal import data, geometry, maps, text
+from geoportal.portal import data, land, maps, text
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment
 from geoportal.portal.maps import Cell, Choice, Column, TableRow
@@ -19,7 +19,11 @@ ORDER = 30
 TITLE = _("Flows between places")
 ITEMS = "/api/collections/flows/items"
 MAX_FLOWS = 500
-DIRECTIONS = {"both": _("To and from the place"), "in": _("To the place"), "out": _("From the place")}
+DIRECTIONS = {
+    "both": _("To and from the place"),
+    "in": _("To the place"),
+    "out": _("From the place"),
+}
 
 
 def render(store: Store, request: Request) -> str:
@@ -29,7 +33,8 @@ def render(store: Store, request: Request) -> str:
         return portal_page(store, request, "empty.html", TITLE).render()
     slug = view.dataset["slug"]
     rows = data.flows(store, slug, view.measure, view.step, view.top)
-    page = portal_page(store, request, "map.html", TITLE, preload=[geometry.url("", 0)])
+    preload = [land.url(slug, _level(store, slug))]
+    page = portal_page(store, request, "map.html", TITLE, preload=preload)
     _headline(view, rows).add_to(page)
     _controls(store, view, request).add_to(page)
     _map(store, view).add_to(page)
@@ -45,10 +50,16 @@ def render(store: Store, request: Request) -> str:
 
 def _map(store: Store, view: FlowView) -> maps.PortalMap:
     slug = view.dataset["slug"]
-    shapes = data.geometry(store, slug, 1) or data.geometry(store, slug, 0)
-    frame = maps.PortalMap("map", TITLE, shapes["bbox"] if shapes else None)
-    frame.add_child(maps.FlowLayer("flows", **_settings(view)))
+    level = _level(store, slug)
+    bbox = data.geometry_bbox(store, slug, level)
+    frame = maps.PortalMap("map", TITLE, bbox, land.url(slug, level))
+    frame.add_child(maps.FlowLayer("flows", **_settings(view), framed=bbox is not None))
     return frame
+
+
+def _level(store: Store, slug: str) -> int:
+    """The admin level whose areas frame the map: provinces where the dataset has any."""
+    return 1 if data.geometry_bbox(store, slug, 1) else 0
 
 
 def _settings(view: FlowView) -> dict[str, Any]:
@@ -65,12 +76,14 @@ def _settings(view: FlowView) -> dict[str, Any]:
 
 
 def _headline(view: FlowView, rows: list[Row]) -> Fragment:
-    words = _("The {count} largest flows · {when}").format(
-        count=len(rows), when=maps.step_words(view.step)
-    )
-    caveat = text.FLOW_MEASURES[view.measure][1]
+    words = _("largest flows · {when}").format(when=maps.step_words(view.step))
     return Fragment(
-        "headline", "headline.html", headline=words, dataset=view.dataset, caveat=caveat
+        "headline",
+        "headline.html",
+        figure=text.number(len(rows)),
+        words=words,
+        dataset=view.dataset,
+        caveat=text.FLOW_MEASURES[view.measure][1],
     )
 
 

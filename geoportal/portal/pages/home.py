@@ -16,25 +16,27 @@ PATH = "/"
 NAV = _("Overview")
 ORDER = 10
 TITLE = _("Overview")
+FEATURED = 3  # operations that come with a picture of their map
 
 
 def render(store: Store, request: Request) -> str:
     """The home page."""
     page = portal_page(store, request, "home.html", TITLE)
     found = headlines(store)
-    for name, chosen in (("featured", found[:1]), ("figures", found[1:])):
-        cards = [_card(store, item) for item in chosen]
-        Fragment(name, "figures.html", cards=cards).add_to(page)
+    first = [_card(store, item, with_picture=True) for item in found[:FEATURED]]
+    others = [_card(store, item, with_picture=False) for item in found[FEATURED:]]
+    Fragment("featured", "figures.html", cards=first).add_to(page)
+    Fragment("figures", "figures.html", cards=others).add_to(page)
     layers = [_layer(row, page.words["base_url"]) for row in data.layers(store)]
     Fragment("layers", "layers.html", layers=layers).add_to(page)
     return page.render()
 
 
-def _card(store: Store, item: Headline) -> dict:
+def _card(store: Store, item: Headline, with_picture: bool) -> dict:
     slug = item.dataset["slug"]
     view = map_view(store, {"dataset": slug, "group": item.group, "measure": item.measure})
     address = {"dataset": slug, "measure": item.measure}
-    drawn = view and data.geometry(store, slug, view.level)
+    drawn = with_picture and view and data.geometry(store, slug, view.level)
     shown = {**address, "group": item.group, "level": view.level} if view else address
     return {
         "figure": item,

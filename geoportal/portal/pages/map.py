@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from geoportal.portal import classes, data, geometry, maps, text
+from geoportal.portal import classes, data, geometry, land, maps, text
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment, Page
 from geoportal.portal.maps import Cell, Choice, Column, TableRow
@@ -27,7 +27,7 @@ def render(store: Store, request: Request) -> str:
         return portal_page(store, request, "empty.html", TITLE).render()
     slug = view.dataset["slug"]
     rows = data.values(store, view.level, slug, view.measure, view.step, view.group)[:MAX_ROWS]
-    preload = [geometry.url("", 0), geometry.url(slug, view.level)]
+    preload = [land.url(slug, view.level), geometry.url(slug, view.level)]
     page = portal_page(store, request, "map.html", TITLE, preload=preload)
     for part in (_headline(view, rows), _controls(view), _table(view, rows)):
         part.add_to(page)
@@ -41,20 +41,22 @@ def render(store: Store, request: Request) -> str:
 
 def _map(store: Store, view: MapView) -> maps.PortalMap:
     slug = view.dataset["slug"]
-    shapes = data.geometry(store, slug, view.level)
+    shapes = data.geometry_bbox(store, slug, view.level)
     picture = f"/map/picture.svg?{urlencode(_address(view))}" if shapes else None
+    outlined = data.geometry_bbox(store, slug, 0) is not None
     frame = maps.PortalMap(
         "map",
         TITLE,
-        shapes["bbox"] if shapes else None,
+        shapes,
+        land.url(slug, view.level),
         picture=picture,
         picture_alt=_("Map of the figures in the table below."),
     )
-    frame.add_child(maps.Choropleth("choropleth", **_settings(view)))
+    frame.add_child(maps.Choropleth("choropleth", **_settings(view, outlined)))
     return frame
 
 
-def _settings(view: MapView) -> dict[str, Any]:
+def _settings(view: MapView, outlined: bool) -> dict[str, Any]:
     """What the script needs to ask the API for values and classes."""
     slug = view.dataset["slug"]
     collection = f"displacement-admin-{view.level}"
@@ -63,6 +65,7 @@ def _settings(view: MapView) -> dict[str, Any]:
         "items": f"/api/collections/{collection}/items",
         "classify": "/api/processes/classify/execution",
         "geometry": geometry.url(slug, view.level),
+        "outline": geometry.url(slug, 0) if view.level and outlined else "",
         "filter": {"dataset": slug, "measure": view.measure},
         "group": view.group,
         "groups": {group: text.GROUPS[group] for group in view.groups},
@@ -86,15 +89,16 @@ def _address(view: MapView) -> dict[str, Any]:
 
 def _headline(view: MapView, rows: list[Row]) -> Fragment:
     known = [row["value"] for row in rows if row["value"] is not None]
-    words = _("{people} in {areas} areas · {group} · {when}").format(
-        people=text.number(sum(known)),
-        areas=len(known),
-        group=text.GROUPS[view.group],
-        when=maps.step_words(view.step),
+    words = _("people in {areas} areas · {group} · {when}").format(
+        areas=len(known), group=text.GROUPS[view.group], when=maps.step_words(view.step)
     )
-    caveat = text.MEASURES[view.measure][1]
     return Fragment(
-        "headline", "headline.html", headline=words, dataset=view.dataset, caveat=caveat
+        "headline",
+        "headline.html",
+        figure=text.number(sum(known)),
+        words=words,
+        dataset=view.dataset,
+        caveat=text.MEASURES[view.measure][1],
     )
 
 

@@ -1,0 +1,45 @@
+// Values of one step in time, by area; and the classes they fall into.
+
+import { execute, items } from "../lib/api.js";
+import { tidyBins } from "./classes.js";
+
+/** Parameters of the API that select a step: its round, or its date. */
+export function stepQuery(step) {
+  return step.round === null ? { datetime: step.date } : { round: step.round };
+}
+
+/** Properties of every area at `step`: Map of P-code to properties. */
+export async function loadStep(settings, step) {
+  const columns = Object.keys(settings.groups).map((group) => `${group}_individuals`);
+  const names = ["adm_pcode", "name", "reported_on", "coverage_percent", ...columns];
+  const features = await items(settings.items, {
+    ...settings.filter,
+    ...stepQuery(step),
+    skipGeometry: "true",
+    properties: names.join(","),
+  });
+  return byArea(features.map((feature) => feature.properties));
+}
+
+// An area may report twice in a round: the later report stands.
+function byArea(rows) {
+  const found = new Map();
+  for (const row of rows) {
+    const other = found.get(row.adm_pcode);
+    if (!other || other.reported_on < row.reported_on) found.set(row.adm_pcode, row);
+  }
+  return found;
+}
+
+/** Class bounds over all steps, so that a colour means the same in each. */
+export async function loadClasses(settings, { group, scheme, classes }) {
+  const result = await execute(settings.classify, {
+    collection: settings.collection,
+    field: `${group}_individuals`,
+    scheme,
+    classes,
+    filter: settings.filter,
+  });
+  const found = result.value ?? result;
+  return { bins: tidyBins(found.bins), lowest: found.minimum };
+}

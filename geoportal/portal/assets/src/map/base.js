@@ -1,0 +1,80 @@
+// A Leaflet map over our own land, water and borders: no tiles, nobody else's server.
+
+import * as L from "leaflet/dist/leaflet-src.esm.js";
+import { document_ } from "../lib/api.js";
+import { byId, config } from "../lib/dom.js";
+import { labelPoint } from "./shape.js";
+import { t } from "../lib/text.js";
+
+const PANES = { land: 250, data: 400, outline: 450, flows: 500, labels: 600 };
+const SILENT = ["land", "outline", "labels"];
+const DEEPEST = 11;
+
+/** The map in the frame `id`, fitted to its data, with the land on its way. */
+export function createMap(id) {
+  const { bounds, frame, land } = config(id);
+  const map = L.map(id, {
+    attributionControl: false,
+    // The wheel scrolls the page until the reader has turned to the map.
+    scrollWheelZoom: false,
+    zoomControl: false,
+    zoomSnap: 0.25,
+    maxZoom: DEEPEST,
+    maxBounds: frame,
+    maxBoundsViscosity: 0.9,
+  });
+  for (const [name, order] of Object.entries(PANES)) {
+    const pane = map.createPane(name);
+    pane.style.zIndex = order;
+    if (SILENT.includes(name)) pane.style.pointerEvents = "none";
+  }
+  L.control.zoom({ zoomInTitle: t("Zoom in"), zoomOutTitle: t("Zoom out") }).addTo(map);
+  L.control.scale({ imperial: false }).addTo(map);
+  map.setMinZoom(Math.max(1, map.getBoundsZoom(frame, true)));
+  fit(map, bounds ?? frame);
+  wheelOnlyInFocus(map);
+  const countries = document_(land).then((shapes) => drawLand(map, shapes));
+  return { map, countries, tell: messenger(`${id}-message`) };
+}
+
+/** Show `bounds` whole, with a little room around them. */
+export function fit(map, bounds) {
+  map.fitBounds(bounds, { padding: [12, 12], animate: false });
+}
+
+function wheelOnlyInFocus(map) {
+  const frame = map.getContainer();
+  frame.addEventListener("focusin", () => map.scrollWheelZoom.enable());
+  frame.addEventListener("focusout", () => map.scrollWheelZoom.disable());
+  map.on("click", () => map.scrollWheelZoom.enable());
+}
+
+/** Draw shapes nobody points at, in a pane of their own, styled by the style sheet. */
+export function drawBackground(map, shapes, pane, className) {
+  const renderer = L.svg({ pane, padding: 0.3 });
+  const style = { className, fillOpacity: 1, smoothFactor: 0.6 };
+  L.geoJSON(shapes, { renderer, pane, interactive: false, style: () => style }).addTo(map);
+  renderer._container.setAttribute("aria-hidden", "true");
+}
+
+/** Draw the land; returns the labels of its countries. */
+function drawLand(map, shapes) {
+  drawBackground(map, shapes, "land", "land");
+  return shapes.features.map(({ id, properties, geometry }) => ({
+    key: id,
+    text: properties.name,
+    at: labelPoint(geometry),
+    country: true,
+  }));
+}
+
+/** A function that shows a message over the map, or hides it when there is none. */
+function messenger(id) {
+  const box = byId(id);
+  return (text) => {
+    box.hidden = !text;
+    box.textContent = text || "";
+  };
+}
+
+export { L };

@@ -1,0 +1,34 @@
+// Where on a shape its label goes.
+
+/** Lat/lon of a label, and the degrees the shape's largest part spans, for a GeoJSON geometry. */
+export function labelPoint(geometry) {
+  const parts = geometry?.type === "Polygon" ? [geometry.coordinates] : geometry?.coordinates ?? [];
+  let best = null;
+  for (const [outer] of parts) {
+    const shape = measure(outer);
+    if (!best || shape.area > best.area) best = shape;
+  }
+  return best;
+}
+
+// Centroid and extent of a ring by the shoelace formula.
+function measure(ring) {
+  let area = 0;
+  let x = 0;
+  let y = 0;
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < ring.length; i += 1) {
+    const [x0, y0] = ring[i];
+    const [x1, y1] = ring[(i + 1) % ring.length];
+    const cross = x0 * y1 - x1 * y0;
+    area += cross / 2;
+    x += ((x0 + x1) * cross) / 6;
+    y += ((y0 + y1) * cross) / 6;
+    box[0] = Math.min(box[0], x0);
+    box[1] = Math.min(box[1], y0);
+    box[2] = Math.max(box[2], x0);
+    box[3] = Math.max(box[3], y0);
+  }
+  const centre = area ? [y / area, x / area] : [(box[1] + box[3]) / 2, (box[0] + box[2]) / 2];
+  return { centre, area: Math.abs(area), west: box[0], east: box[2] };
+}

@@ -1,0 +1,54 @@
+// What is pointed at, in words and figures; and the same, short, for screen readers.
+
+import { byId, el, svg } from "../lib/dom.js";
+import { number, t } from "../lib/text.js";
+
+const HEIGHT = 40;
+
+/** Functions that show an item in the panel `id`, and empty it again. */
+export function detailsPanel(id) {
+  const body = byId(`${id}-body`);
+  const prompt = [...body.childNodes].map((node) => node.cloneNode(true));
+  return {
+    show(item) {
+      body.replaceChildren(...lines(item));
+    },
+    clear() {
+      body.replaceChildren(...prompt.map((node) => node.cloneNode(true)));
+    },
+    say(text) {
+      byId(`${id}-status`).textContent = text;
+    },
+  };
+}
+
+function lines({ name, code, value, what, meta, synthetic, series }) {
+  const missing = value === null || value === undefined;
+  return [
+    el("p", { class: "details-name" }, name),
+    code ? el("p", { class: "details-code" }, code) : "",
+    el(
+      "p",
+      { class: missing ? "details-value is-missing" : "details-value" },
+      missing ? t("No data") : number(value),
+    ),
+    ...what.map((text) => el("p", { class: "details-meta" }, text)),
+    ...meta.map((text) => el("p", { class: "details-meta" }, text)),
+    synthetic ? el("p", {}, el("span", { class: "badge" }, t("Synthetic data"))) : "",
+    series?.values.length > 1 ? chart(series) : "",
+  ];
+}
+
+// One bar a round, from zero: the least that shows whether things got better or worse.
+function chart({ values, at, first, last }) {
+  const top = Math.max(...values.map((value) => value ?? 0), 1);
+  const bars = values.map((value, i) => {
+    const height = (HEIGHT * (value ?? 0)) / top;
+    const place = { x: i * 10 + 1, y: HEIGHT - height, width: 8, height };
+    return svg("rect", { ...place, class: i === at ? "is-now" : null });
+  });
+  const size = { viewBox: `0 0 ${values.length * 10} ${HEIGHT}`, preserveAspectRatio: "none" };
+  const ends = el("div", { class: "spark-words", "aria-hidden": "true" });
+  ends.append(el("span", {}, first), el("span", {}, last));
+  return el("div", {}, svg("svg", { class: "spark", ...size, "aria-hidden": "true" }, ...bars), ends);
+}
