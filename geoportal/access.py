@@ -12,7 +12,7 @@ from psycopg2.extensions import make_dsn, parse_dsn
 
 from geoportal.cluster import DATABASE, Cluster
 from geoportal.settings import ServeSettings
-from ingest import database, dictionary
+from ingest import database
 from ingest.dictionary.sql import sync
 from ingest.errors import UnavailableError
 from ingest.settings import IngestSettings
@@ -31,25 +31,28 @@ class Access:
 def prepare() -> Access:
     """Start what must run, create roles and schemas, apply migrations and the dictionary."""
     settings = IngestSettings()
-    access = _external(settings) if settings.database_url else _embedded(settings.var)
+    if settings.database_url:
+        access = _external(settings)
+    else:
+        cluster = Cluster(settings.var)
+        cluster.ensure()
+        access = embedded(cluster, DATABASE)
     database.migrate(access.owner)
     with database.connect(access.owner) as connection:
         sync(connection)
     return access
 
 
-def _embedded(var: Path) -> Access:
-    cluster = Cluster(var)
-    cluster.ensure()
+def embedded(cluster: Cluster, name: str) -> Access:
+    """A database of the private cluster, with its roles and PostGIS; made where absent."""
     with database.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
-        create_database(connection, DATABASE, cluster.secrets)
-    with database.connect(cluster.url("postgres")) as connection, connection.cursor() as cursor:
-        cursor.execute("CREATE EXTENSION IF NOT EXISTS postgis")
-    return Access(cluster.url("geoportal_owner"), cluster.url(WEB_ROLE))
+        _create_database(connection, name, cluster.secrets)
+    with database.connect(cluster.url("postgres", name)) as connection:
+        connection.cursor().execute("CREATE EXTENSION IF NOT EXISTS postgis")
+    return Access(cluster.url("geoportal_owner", name), cluster.url(WEB_ROLE, name))
 
 
-def create_database(connection: Connection, name: str, passwords: dict[str, str]) -> None:
-    """Create the two roles and a database owned by the first, where they are absent."""
+def _create_database(connection: Connection, name: str, passwords: dict[str, str]) -> None:
     with connection.cursor() as cursor:
         for role in ("geoportal_owner", WEB_ROLE):
             _create_role(cursor, role, passwords[role])
@@ -64,9 +67,7 @@ def _create_role(cursor: psycopg2.extensions.cursor, role: str, password: str) -
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,))
     verb = sql.SQL("ALTER ROLE" if cursor.fetchone() else "CREATE ROLE")
     cursor.execute(
-        sql.SQL("{} {} LOGIN PASSWORD {}").format(
-            verb, sql.Identifier(role), sql.Literal(password)
-        )
+        sql.SQL("{} {} LOGIN PASSWORD {}").format(verb, sql.Identifier(role), sql.Literal(password))
     )
     if role == WEB_ROLE:
         # a reader's query ends after a while, whatever it asks

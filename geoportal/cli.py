@@ -8,14 +8,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from geoportal import config as configuration
 from geoportal import tables
+from geoportal import up as serving
 from geoportal.access import prepare
+from geoportal.doctor import examine
 from geoportal.errors import exit_code
 from ingest import database, sources
 from ingest.errors import UserError
 from ingest.load import load as load_source
 from ingest.settings import IngestSettings
 from ingest.sources.model import DatasetInfo, Source
+from layers.publish import publish as publish_layers
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -43,7 +47,9 @@ def main() -> None:
 @app.command()
 def load(
     source: Annotated[str, typer.Argument(help="a source's name; see `geoportal sources`")],
-    file: Annotated[Path | None, typer.Argument(help="the file, where the source reads one")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="the file, where the source reads one")
+    ] = None,
     title: Annotated[str, typer.Option(help="title of a table of your own")] = "",
     licence: Annotated[str, typer.Option(help="its licence, e.g. CC-BY-4.0")] = "",
     credit: Annotated[str, typer.Option(help="the credit line to show with it")] = "",
@@ -57,6 +63,51 @@ def load(
             lambda text: status.update(f"Checking {text} …"),
         )  # fmt: skip
     tables.load_report(out, report)
+
+
+@app.command()
+def publish(
+    note: Annotated[str, typer.Option(help="what is new, for the readers")] = "",
+) -> None:
+    """Publish every layer as a new snapshot; readers see the old or the new, never half."""
+    access = prepare()
+    with database.connect(access.owner) as connection, out.status("Publishing …") as status:
+        publication = publish_layers(
+            connection, note, lambda text: status.update(f"Publishing {text} …")
+        )
+    tables.publication(out, publication)
+
+
+@app.command()
+def up() -> None:
+    """Set up, load the sample, publish and serve; Ctrl-C stops server and database."""
+    raise typer.Exit(serving.up(out.print))
+
+
+@app.command()
+def down() -> None:
+    """Stop the server and the private database."""
+    serving.down(IngestSettings().var)
+
+
+@app.command()
+def config(
+    check: Annotated[bool, typer.Option("--check", help="only say whether it is current")] = False,
+) -> None:
+    """Write config/pygeoapi.yml from config/server.yml, layers/ and processes."""
+    if not check:
+        configuration.write()
+        out.print(f"{len(configuration.resources())} resources in {configuration.CONFIG.name}")
+    elif not configuration.is_current():
+        raise UserError("config/pygeoapi.yml is not what the layers say: run geoportal config.")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is found, missing or wrong, each with its remedy."""
+    findings = examine()
+    tables.findings(out, findings)
+    raise typer.Exit(2 if any(not finding.ok for finding in findings) else 0)
 
 
 @app.command("sources")

@@ -188,9 +188,7 @@ class Cluster:
     def _pg(self, program: str, *args: object) -> subprocess.CompletedProcess[str]:
         account = unprivileged()
         identity = (
-            {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-            if account
-            else {}
+            {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
         )
         return subprocess.run(
             [str(programs() / program), *map(str, args)],

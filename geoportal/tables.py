@@ -3,7 +3,9 @@
 from rich.console import Console
 from rich.table import Table
 
+from geoportal.doctor import Finding
 from ingest.report import Report
+from layers.publish import Publication
 
 
 def load_report(out: Console, report: Report) -> None:
@@ -25,12 +27,31 @@ def load_report(out: Console, report: Report) -> None:
         )
 
 
+def publication(out: Console, published: Publication) -> None:
+    """Number of the publication and features by layer."""
+    if not published.changed:
+        out.print(f"Nothing is new since publication {published.number}.")
+        return
+    out.print(f"[bold]Publication {published.number}[/]")
+    for name, features in published.features.items():
+        out.print(f"  {name:24} {features:>10,} features")
+
+
+def findings(out: Console, found: list[Finding]) -> None:
+    """What doctor found, each line with a mark, and the remedy under what is wrong."""
+    for finding in found:
+        mark = "[green]ok     [/]" if finding.ok else "[red]missing[/]"
+        out.print(f"{mark} {finding.what:12} {finding.state}")
+        if not finding.ok:
+            out.print(f"        {'':12} → {finding.remedy}")
+
+
 def _books(report: Report) -> Table:
     table = Table("table", "", *BOOK_COLUMNS, box=None, pad_edge=False)
     for column in table.columns[2:]:
         column.justify = "right"
     for name, books in report.tables.items():
-        for measure in books["read"]:
+        for measure in [m for m in books["read"] if books["read"][m] or m == "rows"]:
             before = report.before[name][measure]
             after = report.after[name][measure]
             figures = [books[column][measure] for column in ("read", "loaded", "rejected")]

@@ -10,22 +10,24 @@ import pandas as pd
 
 from ingest.dictionary.model import Field
 
-NULL_WORDS = {"", "null", "nan", "nat", "na", "n/a", "n.a.", "not available", "-", "_", "none", "<na>"}
+# In text, case counts: Nan is a province of Thailand, NA is Namibia's code.
+NULLS_IN_TEXT = {"", "NULL", "null", "NaN", "nan", "NaT", "N/A", "n/a", "Not available", "-", "_"}
+NULLS = {"", "null", "nan", "nat", "na", "n/a", "n.a.", "not available", "-", "_", "none", "dnk"}
 DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y")
 
 
 def text(column: pd.Series) -> pd.Series:
     """Trimmed text, Unicode NFC, null words as missing; 5.0 from a spreadsheet becomes "5"."""
-    filled = column[column.notna()]
-    words = filled.map(_as_text).str.strip()
-    words = words[~words.str.lower().isin(NULL_WORDS)]
-    return words.reindex(column.index).astype("str")
+    words = column[column.notna()].map(_as_text).str.strip()
+    return words[~words.isin(NULLS_IN_TEXT)].reindex(column.index).astype("str")
 
 
 def parse(column: pd.Series, field: Field) -> tuple[pd.Series, pd.Series]:
     """The column in the field's type, and a mask of the values that are not of that type."""
     words = text(column)
-    values = _parsers[field.type](words, column)
+    if field.type not in ("text", "code"):
+        words = words.mask(words.str.lower().isin(NULLS))
+    values = _parsers[field.type](words)
     return values, words.notna() & values.isna()
 
 
@@ -35,18 +37,18 @@ def _as_text(cell: object) -> str:
     return unicodedata.normalize("NFC", str(cell))
 
 
-def _number(words: pd.Series, _: pd.Series) -> pd.Series:
+def _number(words: pd.Series) -> pd.Series:
     # thousands are written 80 418, 433,412 or with a narrow space; a decimal comma is not guessed
     plain = words.str.replace(r"(?<=\d)[,\s\u00a0\u202f](?=\d{3}(\D|$))", "", regex=True)
     return pd.to_numeric(plain, errors="coerce")
 
 
-def _integer(words: pd.Series, column: pd.Series) -> pd.Series:
-    numbers = _number(words, column)
+def _integer(words: pd.Series) -> pd.Series:
+    numbers = _number(words)
     return numbers.where(numbers.mod(1).eq(0) & numbers.abs().lt(2**53)).astype("Int64")
 
 
-def _date(words: pd.Series, _: pd.Series) -> pd.Series:
+def _date(words: pd.Series) -> pd.Series:
     dates = pd.Series(pd.NaT, index=words.index, dtype="datetime64[s]")
     for pattern in DATE_FORMATS:
         missing = dates.isna() & words.notna()
@@ -56,12 +58,12 @@ def _date(words: pd.Series, _: pd.Series) -> pd.Series:
     return dates
 
 
-def _boolean(words: pd.Series, _: pd.Series) -> pd.Series:
+def _boolean(words: pd.Series) -> pd.Series:
     return words.str.lower().map({"true": True, "yes": True, "1": True,
                                   "false": False, "no": False, "0": False})  # fmt: skip
 
 
-def _text(words: pd.Series, _: pd.Series) -> pd.Series:
+def _text(words: pd.Series) -> pd.Series:
     return words
 
 

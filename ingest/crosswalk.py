@@ -61,7 +61,9 @@ def _read(path: Path) -> pd.DataFrame:
 def _suggest(counted: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     suggestions = [_nearest(row, gazetteer.names) for row in counted.itertuples()]
     columns = ["suggested_pcode", "suggested_name", "score"]
-    return counted.assign(pcode="", **dict(zip(columns, zip(*suggestions, strict=True), strict=True)))
+    return counted.assign(
+        pcode="", **dict(zip(columns, zip(*suggestions, strict=True), strict=True))
+    )
 
 
 def _nearest(row, names: pd.DataFrame) -> tuple[str, str, str]:  # noqa: ANN001

@@ -3,7 +3,7 @@
 import logging
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 import psycopg2
@@ -65,12 +65,11 @@ def migrate(url: str) -> list[str]:
         backend = get_backend(url)
     except psycopg2.Error as error:
         raise UnavailableError(_reason(error)) from None
-    with backend.connection, plain_errors(), warnings.catch_warnings():
+    with plain_errors(), closing(backend.connection), warnings.catch_warnings():
         # yoyo warns that other databases cannot nest transactions; PostgreSQL can
         warnings.filterwarnings("ignore", message="Nested transaction")
-        migrations = read_migrations(str(MIGRATIONS))
         with backend.lock():
-            pending = backend.to_apply(migrations)
+            pending = backend.to_apply(read_migrations(str(MIGRATIONS)))
             backend.apply_migrations(pending)
         return [migration.id for migration in pending]
 

@@ -94,7 +94,7 @@ def _names(units: pd.DataFrame) -> pd.DataFrame:
     return long.drop_duplicates(["level", "pcode", "key"]).drop(columns=["variable"])
 
 
-def _unknown(words: tuple[str, ...]):  # noqa: ANN202
+def _unknown(words: tuple[str, ...]):
     def step(places: pd.DataFrame, _: Gazetteer) -> pd.DataFrame:
         said = places[places["pcode"].isin(words) | places["name"].isin(words)]
         return _answer(said, pcode=None, method="unknown", score=None)
@@ -113,7 +113,7 @@ def _by_code(places: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     return _units(_single(hits), gazetteer, "pcode", 1.0)
 
 
-def _by_review(reviewed: pd.DataFrame):  # noqa: ANN202
+def _by_review(reviewed: pd.DataFrame):
     def step(places: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
         keyed = places.drop(columns="pcode").fillna({"parent_name": ""}).reset_index()
         hits = keyed.merge(reviewed, on=["level", "name", "parent_name"])

@@ -65,9 +65,7 @@ def _asked(rows: pd.DataFrame, place: str) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _write(
-    rows: pd.DataFrame, table: Table, place: str, found: pd.DataFrame
-) -> pd.DataFrame:
+def _write(rows: pd.DataFrame, table: Table, place: str, found: pd.DataFrame) -> pd.DataFrame:
     matched = found["method"].notna()
     rows = rows.copy()
     rows[f"{place}_pcode"] = found["pcode"]

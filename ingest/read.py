@@ -108,7 +108,9 @@ def _only_layer(path: Path) -> str:
     source = f"zip://{path}" if path.suffix.lower() == ".zip" else str(path)
     layers = [name for name in fiona.listlayers(source) if name != "layer_styles"]
     if len(layers) != 1:
-        raise UserError(f"{path.name} holds {len(layers)} layers ({', '.join(layers)}); one is needed.")
+        raise UserError(
+            f"{path.name} holds {len(layers)} layers ({', '.join(layers)}); one is needed."
+        )
     return layers[0]
 
 

@@ -15,3 +15,4 @@ class IngestSettings(BaseSettings):
 
     database_url: SecretStr | None = None
     var: Path = ROOT / "var"
+    sample: bool = True

@@ -20,6 +20,14 @@ class LayerField(_Strict):
     unit: str | None = None
 
 
+COMMON = {
+    "dataset": LayerField(type="text", definition="Dataset the feature comes from."),
+    "synthetic": LayerField(
+        type="boolean", definition="True where the figures are made up for demonstration."
+    ),
+}
+
+
 class Privacy(_Strict):
     """Who may read the layer, and why that is right."""
 
@@ -47,10 +55,10 @@ class Layer(_Strict):
 
     def describe(self, column: str) -> LayerField | dictionary.Field | None:
         """What a column means: said here, or in the dictionary of the layer's tables."""
-        if column in self.fields:
-            return self.fields[column]
+        if column in self.fields or column in COMMON:
+            return self.fields.get(column) or COMMON[column]
         if text := groups.definition(column):
             return LayerField(type="integer", definition=text, unit="people")
         known = dictionary.tables()
-        described = (known[name].fields.get(column) for name in (*self.tables, "dataset"))
+        described = (known[name].fields.get(column) for name in self.tables)
         return next((field for field in described if field), None)

@@ -4,9 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-FieldType = Literal[
-    "text", "code", "integer", "number", "date", "boolean", "point", "multipolygon"
-]
+FieldType = Literal["text", "code", "integer", "number", "date", "boolean", "point", "multipolygon"]
 
 
 class Field(BaseModel):

@@ -57,7 +57,7 @@ class Source(_Strict):
     constants: dict[str, str | int | float | bool] = {}
     codes: dict[str, dict[str, str]] = {}
     identifiers: dict[str, tuple[str, ...]] = Field(
-        default={}, description="fields made from others: point_id = [\"iso3\", \"name\"]"
+        default={}, description='fields made from others: point_id = ["iso3", "name"]'
     )
     pcodes: Pcodes | None = None
     expect: dict[str, int] = Field(

@@ -58,7 +58,9 @@ def _codes(layer: gpd.GeoDataFrame, path: Path) -> tuple[int, dict[int, str]]:
         if found := CODE.match(column.removeprefix("ocha_")):
             rivals.setdefault(int(found[1]), []).append(column)
     if not rivals:
-        raise UserError(f"{path.name} has no column of P-codes (ADM2_PCODE, admin2Pcod, adm2_pcode).")
+        raise UserError(
+            f"{path.name} has no column of P-codes (ADM2_PCODE, admin2Pcod, adm2_pcode)."
+        )
     return max(rivals), {level: _official(columns) for level, columns in rivals.items()}
 
 

@@ -1,0 +1,27 @@
+# One-line calls; `make up` and `make test` need nothing but this checkout and a Python ≥ 3.12.
+GEOPORTAL = .venv/bin/geoportal
+.PHONY: up down test check clean clean-data setup setup-test lock
+
+up: setup
+	@exec $(GEOPORTAL) up
+
+down:
+	@$(GEOPORTAL) down
+
+test: setup-test
+	@exec sh scripts/test.sh
+
+setup:
+	@sh scripts/setup.sh
+
+setup-test:
+	@sh scripts/setup.sh test
+
+lock:
+	@uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-annotate --no-header -q --upgrade --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	@sh scripts/clean.sh
+
+clean-data:
+	@sh scripts/clean.sh data

@@ -1,0 +1,128 @@
+"""`geoportal up`: from whatever state the machine is in to a portal that answers."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from geoportal import ports
+from geoportal.access import Access, prepare
+from geoportal.app import die_with_parent
+from geoportal.cluster import Cluster
+from geoportal.portal.build import build_assets
+from geoportal.settings import ServeSettings
+from ingest import database, sources
+from ingest.errors import UnavailableError
+from ingest.load import load
+from ingest.report import Report
+from ingest.settings import IngestSettings
+from layers.publish import Publication, publish
+
+SHIPPED = ("natural_earth", "sample", "dtm_overview")
+START_WITHIN = 60.0  # seconds
+Say = Callable[[str], None]
+
+
+def up(say: Say) -> int:
+    """Set up what is missing, load and publish the sample, serve until stopped."""
+    settings = ServeSettings()
+    ports.release_own(IngestSettings().var)
+    ports.refuse_taken(settings)
+    say("Front-end assets")
+    build_assets()
+    say("Database")
+    access = prepare()
+    try:
+        bring_data(access, say)
+        return serve(access, settings, say)
+    finally:
+        if IngestSettings().database_url is None:
+            Cluster(IngestSettings().var).stop()
+
+
+def bring_data(access: Access, say: Say) -> Publication:
+    """Load what the project ships, if it is not there, and publish, if anything is new."""
+    if IngestSettings().sample:
+        for name in SHIPPED:
+            say(f"Loading {sources.get(name).title}")
+            load_shipped(access, name)
+    say("Publishing")
+    with database.connect(access.owner) as connection:
+        return publish(connection, "Data brought by geoportal up")
+
+
+def load_shipped(access: Access, name: str) -> Report:
+    """Load a source that reads nothing but what the project ships."""
+    with database.connect(access.owner) as connection:
+        return load(connection, sources.get(name), None, IngestSettings().var)
+
+
+def serve(access: Access, settings: ServeSettings, say: Say) -> int:
+    """Run the server in the foreground; Ctrl-C or SIGTERM ends it in good order."""
+    server = subprocess.Popen(
+        command(settings), env=environment(access), preexec_fn=die_with_parent,
+        start_new_session=True,
+    )  # fmt: skip
+    ports.remember(IngestSettings().var, server.pid)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        wait_until_ready(settings, server)
+        say(
+            f"\n  Portal   {settings.public_url}/\n  OGC API  {settings.public_url}/api\n"
+            "\n  Ctrl-C stops it."
+        )
+        return server.wait()
+    except KeyboardInterrupt:
+        say("\nStopping …")
+        return 0
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        ports.forget(IngestSettings().var)
+
+
+def command(settings: ServeSettings) -> list[str]:
+    """The production server: uvicorn with several workers."""
+    return [
+        sys.executable, "-m", "uvicorn", "geoportal.app:create", "--factory",
+        "--host", settings.host, "--port", str(settings.port),
+        "--workers", str(settings.workers), "--log-level", "warning", "--no-server-header",
+        "--timeout-graceful-shutdown", "10",
+    ]  # fmt: skip
+
+
+def environment(access: Access) -> dict[str, str]:
+    """The server's environment: the serving role's database, never the owner's."""
+    kept = {k: v for k, v in os.environ.items() if k != "GEOPORTAL_DATABASE_URL"}
+    return {**kept, "GEOPORTAL_WEB_DATABASE_URL": access.web}
+
+
+def wait_until_ready(settings: ServeSettings, server: subprocess.Popen) -> None:
+    """Return when /health answers; raise when the server ends or takes too long."""
+    deadline = time.monotonic() + START_WITHIN
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(
+                f"http://{settings.host}:{settings.port}/health", timeout=2
+            ).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise UnavailableError(
+        "The server did not start: see the lines above, or run geoportal doctor."
+    )
+
+
+def down(var: Path) -> None:
+    """Stop the server and the private database, if they run."""
+    ports.release_own(var)
+    Cluster(var).stop()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

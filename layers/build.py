@@ -1,0 +1,144 @@
+"""One layer's snapshot: an immutable table, a view readers see, and checks that it is true."""
+
+from psycopg2 import sql
+from psycopg2.errors import Error as DatabaseError
+from psycopg2.extensions import cursor as Cursor
+
+from ingest.errors import UserError
+from layers import groups
+from layers.model import Layer
+
+READER = "geoportal_web"
+GEOMETRY = {
+    "point": ("ST_Point",),
+    "polygon": ("ST_MultiPolygon",),
+    "line": ("ST_LineString", "ST_MultiLineString"),
+}
+COLUMN_TYPE = {
+    "point": "geometry(Point,4326)",
+    "polygon": "geometry(MultiPolygon,4326)",
+    "line": "geometry(Geometry,4326)",
+}
+# rows of datasets whose licence forbids publication never reach a snapshot
+PUBLISHABLE = """
+CREATE TABLE {table} AS
+SELECT q.*, d.synthetic FROM ({query}) q JOIN core.dataset d ON d.slug = q.dataset
+WHERE d.redistributable ORDER BY q.id
+"""
+
+
+def snapshot(cursor: Cursor, layer: Layer, number: int) -> sql.Identifier:
+    """Create pub."<layer>_p<number>", filled, indexed, commented, checked and sealed."""
+    table = sql.Identifier("pub", f"{layer.name}_p{number}")
+    query = sql.SQL(groups.expand(layer.sql).replace("{", "{{").replace("}", "}}"))
+    try:
+        cursor.execute(sql.SQL(PUBLISHABLE).format(table=table, query=query))
+        cursor.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY (id)").format(table))
+    except DatabaseError as error:
+        reason = str(error.diag.message_primary or error).splitlines()[0]
+        raise UserError(f"Layer {layer.name}: its SQL does not work: {reason}.") from None
+    _index(cursor, layer, table)
+    _describe(cursor, layer, table)
+    _check_geometry(cursor, layer, table)
+    _check_conserved(cursor, layer, table)
+    _seal(cursor, table)
+    return table
+
+
+def expose(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
+    """Point the view readers see at a snapshot; they see the old or the new, never half."""
+    view = sql.Identifier("pub", layer.name)
+    cursor.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(view))
+    cursor.execute(sql.SQL("CREATE VIEW {} AS SELECT * FROM {}").format(view, table))
+    cursor.execute(sql.SQL("COMMENT ON VIEW {} IS {}").format(view, sql.Literal(layer.abstract)))
+    cursor.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(view, sql.Identifier(READER)))
+
+
+def withdraw(cursor: Cursor, names: set[str]) -> None:
+    """Drop the views of layers that are in the catalogue no more; their snapshots stay."""
+    cursor.execute(
+        "SELECT layer FROM ops.published_layer l JOIN ops.publication p "
+        "ON p.number = l.publication WHERE p.is_current"
+    )
+    for (name,) in cursor.fetchall():
+        if name not in names:
+            cursor.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(sql.Identifier("pub", name)))
+
+
+def columns(cursor: Cursor, table: sql.Identifier) -> list[str]:
+    """Names of the columns of a snapshot, geometry left out."""
+    cursor.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(table))
+    return [column.name for column in cursor.description or () if column.name != "geom"]
+
+
+def _index(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
+    wanted = ["dataset", "adm_pcode", "iso3", layer.time]
+    present = columns(cursor, table)
+    kind = sql.SQL(COLUMN_TYPE[layer.geometry])
+    cursor.execute(sql.SQL("ALTER TABLE {} ALTER geom TYPE {}").format(table, kind))
+    cursor.execute(sql.SQL("CREATE INDEX ON {} USING gist (geom)").format(table))
+    for name in wanted:
+        if name and name in present:
+            cursor.execute(sql.SQL("CREATE INDEX ON {} ({})").format(table, sql.Identifier(name)))
+    cursor.execute(sql.SQL("ANALYZE {}").format(table))
+
+
+def _describe(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
+    for name in columns(cursor, table):
+        field = layer.describe(name)
+        if field is None:
+            raise UserError(
+                f"Layer {layer.name}: nobody says what column “{name}” means; "
+                f"add [fields.{name}] to layers/{layer.name}.toml."
+            )
+        if getattr(field, "sensitivity", "public") != "public":
+            raise UserError(
+                f"Layer {layer.name} is public but column “{name}” is {field.sensitivity}: "  # type: ignore[union-attr]
+                "leave it out."
+            )
+        cursor.execute(
+            sql.SQL("COMMENT ON COLUMN {}.{} IS {}").format(
+                table, sql.Identifier(name), sql.Literal(field.definition)
+            )
+        )
+
+
+def _check_geometry(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
+    cursor.execute(
+        sql.SQL(
+            "SELECT count(*) FROM {} WHERE NOT (ST_GeometryType(geom) = ANY(%s) "
+            "AND ST_XMin(geom) >= -180 AND ST_XMax(geom) <= 180 AND ST_IsValid(geom))"
+        ).format(table),
+        (list(GEOMETRY[layer.geometry]),),
+    )
+    if bad := cursor.fetchone()[0]:  # type: ignore[index]
+        raise UserError(f"Layer {layer.name}: {bad} shapes are not valid {layer.geometry}s.")
+
+
+def _check_conserved(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
+    if layer.conserves is None:
+        return
+    source, _, condition = layer.conserves.partition(" WHERE ")
+    cursor.execute(
+        sql.SQL(
+            "SELECT coalesce(sum(s.individuals), 0)::bigint, "
+            "(SELECT coalesce(sum(total_individuals), 0)::bigint FROM {}) "
+            "FROM core.{} s JOIN core.dataset d ON d.slug = s.dataset AND d.redistributable "
+            "WHERE {}"
+        ).format(table, sql.Identifier(source), sql.SQL(condition or "true"))
+    )
+    loaded, published = cursor.fetchone() or (0, 0)
+    if loaded != published:
+        raise UserError(
+            f"Layer {layer.name} would publish {published:,} people where {loaded:,} are loaded: "
+            "load the boundaries its places belong to, or correct its SQL."
+        )
+
+
+def _seal(cursor: Cursor, table: sql.Identifier) -> None:
+    cursor.execute(
+        sql.SQL(
+            "CREATE TRIGGER sealed BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION ops.refuse_change()"
+        ).format(table)
+    )

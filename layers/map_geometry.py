@@ -1,0 +1,56 @@
+"""Shapes for the web map: generalised so that shared borders stay shared."""
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import execute_values
+
+WORLD = ("", 0)
+DETAIL = 1200  # a border bends about this often across the width of its map
+DECIMALS = 4  # of a degree: about 10 m
+UNITS = """
+SELECT s.dataset, s.adm_level AS level, s.boundary_version, u.pcode AS adm_pcode, u.name,
+       u.name_en, u.name_fr, u.name_es, u.name_ar, ST_AsBinary(u.geom) AS geom
+FROM (SELECT DISTINCT dataset, adm_level, adm_pcode, boundary_version FROM core.admin_stock) s
+JOIN core.dataset d ON d.slug = s.dataset AND d.redistributable
+JOIN core.admin_unit u ON u.pcode = s.adm_pcode AND u.level = s.adm_level
+     AND u.boundary_version = s.boundary_version
+UNION ALL
+SELECT '', 0, boundary_version, pcode, name, name_en, name_fr, name_es, name_ar, ST_AsBinary(geom)
+FROM core.admin_unit WHERE level = 0 AND pcode_scheme <> 'cod'
+ORDER BY 1, 2, 3, 4
+"""
+
+
+def publish(cursor: Cursor, number: int) -> None:
+    """Write ops.published_map_geometry: one document a dataset, level and boundary version."""
+    cursor.execute(UNITS)
+    names = [column.name for column in cursor.description or ()]
+    units = pd.DataFrame(cursor.fetchall(), columns=names)
+    documents = [
+        (number, dataset, level, version, *_document(group))
+        for (dataset, level, version), group in units.groupby(
+            ["dataset", "level", "boundary_version"], sort=True
+        )
+    ]
+    if documents:
+        execute_values(cursor, "INSERT INTO ops.published_map_geometry VALUES %s", documents)
+
+
+def _document(group: pd.DataFrame) -> tuple[list[float], str]:
+    shapes = shapely.from_wkb(group["geom"].map(bytes).to_numpy())
+    bounds = [round(value, DECIMALS) for value in shapely.total_bounds(shapes).tolist()]
+    properties = group.drop(columns=["dataset", "level", "boundary_version", "geom"])
+    width = max(bounds[2] - bounds[0], bounds[3] - bounds[1])
+    layer = gpd.GeoDataFrame(properties, geometry=generalise(shapes, width / DETAIL), crs=4326)
+    return bounds, layer.set_index("adm_pcode", drop=False).to_json(
+        drop_id=False, separators=(",", ":"), ensure_ascii=False
+    )
+
+
+def generalise(shapes, tolerance: float):  # noqa: ANN001, ANN201
+    """Simplify polygons (array, EPSG:4326) to a tolerance in degrees, borders staying shared."""
+    simple = shapely.coverage_simplify(shapes, tolerance)
+    whole = [s if not s.is_empty else original for s, original in zip(simple, shapes, strict=True)]
+    return shapely.transform(whole, lambda xy: xy.round(DECIMALS))
