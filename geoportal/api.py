@@ -72,7 +72,7 @@ class Api:
 
         provider.get_table_model.cache_clear()  # columns may differ between publications
         current = runtime_config(self._store, self._settings)
-        self._server.api_ = self._server.API(current, get_oas(current))
+        self._server.__dict__["api_"] = self._server.API(current, get_oas(current))
 
 
 class Refresh:

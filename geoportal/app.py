@@ -4,6 +4,7 @@ import ctypes
 import logging
 import signal
 import sys
+from collections.abc import Callable
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -51,7 +52,7 @@ def build(store: Store, settings: ServeSettings) -> Starlette:
     )
 
 
-def health(store: Store):  # noqa: ANN201
+def health(store: Store) -> Callable[[Request], JSONResponse]:
     """Endpoint: 200 with the publication's number when the database answers, 503 otherwise."""
 
     def endpoint(_: Request) -> JSONResponse:

@@ -16,6 +16,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ingest.errors import UnavailableError
 
@@ -187,7 +188,7 @@ class Cluster:
 
     def _pg(self, program: str, *args: object) -> subprocess.CompletedProcess[str]:
         account = unprivileged()
-        identity = (
+        identity: dict[str, Any] = (
             {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
         )
         return subprocess.run(

@@ -36,19 +36,25 @@ def examine() -> list[Finding]:
 
 def _python() -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Finding("Python", sys.version_info >= (3, 12), version,
-                  "install Python 3.12 or later (Debian: pyenv, or apt-get install python3.13)")  # fmt: skip
+    yield Finding(
+        "Python",
+        sys.version_info >= (3, 12),
+        version,
+        "install Python 3.12 or later: apt-get install python3.13, or pyenv install 3.13",
+    )
 
 
 def _postgis() -> Iterator[Finding]:
     try:
         folder = programs()
     except UserError as error:
-        yield Finding("PostGIS", IngestSettings().database_url is not None, "not installed",
-                      str(error))  # fmt: skip
+        yield Finding(
+            "PostGIS", IngestSettings().database_url is not None, "not installed", str(error)
+        )
         return
-    version = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True,
-                             check=False).stdout.strip()  # fmt: skip
+    version = subprocess.run(
+        [folder / "postgres", "--version"], capture_output=True, text=True, check=False
+    ).stdout.strip()
     yield Finding("PostGIS", True, version)
 
 
@@ -81,28 +87,44 @@ def _port() -> Iterator[Finding]:
     if taken and ports.is_running(IngestSettings().var):
         yield Finding("Port", True, f"{settings.port}: our own server runs there")
     else:
-        yield Finding("Port", not taken, f"{settings.port} is {'in use' if taken else 'free'}",
-                      f"stop what listens there, or GEOPORTAL_PORT={settings.port + 1} make up")  # fmt: skip
+        yield Finding(
+            "Port",
+            not taken,
+            f"{settings.port} is {'in use' if taken else 'free'}",
+            f"stop what listens there, or GEOPORTAL_PORT={settings.port + 1} make up",
+        )
 
 
 def _disk() -> Iterator[Finding]:
     free = shutil.disk_usage(_existing(IngestSettings().var)).free / 1e9
-    yield Finding("Disk", free >= NEEDED_GB, f"{free:.0f} GB free",
-                  f"free {NEEDED_GB} GB, or point GEOPORTAL_VAR at a larger disk")  # fmt: skip
+    yield Finding(
+        "Disk",
+        free >= NEEDED_GB,
+        f"{free:.0f} GB free",
+        f"free {NEEDED_GB} GB, or point GEOPORTAL_VAR at a larger disk",
+    )
 
 
 def _permissions() -> Iterator[Finding]:
     for folder in (_existing(IngestSettings().var), _existing(STATIC)):
         writable = os.access(folder, os.W_OK)
         name = str(folder.relative_to(ROOT)) if folder.is_relative_to(ROOT) else str(folder)
-        yield Finding("Permissions", writable, f"{name} is {'' if writable else 'not '}writable",
-                      f"run as the owner of {folder}, or chown it to yourself")  # fmt: skip
+        yield Finding(
+            "Permissions",
+            writable,
+            f"{name} is {'' if writable else 'not '}writable",
+            f"run as the owner of {folder}, or chown it to yourself",
+        )
 
 
 def _assets() -> Iterator[Finding]:
     built = (STATIC / "manifest.json").exists()
-    yield Finding("Assets", built, "built" if built else "not built",
-                  "geoportal up builds them (it needs npm's registry once)")  # fmt: skip
+    yield Finding(
+        "Assets",
+        built,
+        "built" if built else "not built",
+        "geoportal up builds them (it needs npm's registry once)",
+    )
 
 
 def _existing(folder: Path) -> Path:
@@ -110,5 +132,11 @@ def _existing(folder: Path) -> Path:
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _python, _postgis, _database, _port, _disk, _permissions, _assets,
-)  # fmt: skip
+    _python,
+    _postgis,
+    _database,
+    _port,
+    _disk,
+    _permissions,
+    _assets,
+)

@@ -2,7 +2,7 @@
 
 from ingest.errors import NotFoundError, UnavailableError, UserError
 
-EXIT_CODES: dict[type[Exception], int] = {UserError: 2, KeyboardInterrupt: 130, Exception: 1}
+EXIT_CODES: dict[type[BaseException], int] = {UserError: 2, KeyboardInterrupt: 130, Exception: 1}
 HTTP_STATUSES: dict[type[Exception], int] = {
     NotFoundError: 404,
     UnavailableError: 503,

@@ -1,15 +1,30 @@
 """Whose is the port: our own server from before, or somebody else's."""
 
+import fcntl
 import os
 import signal
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from geoportal.settings import ServeSettings
 from ingest.errors import UserError
 
 PID = "server.pid"
+
+
+@contextmanager
+def only_one(var: Path) -> Iterator[None]:
+    """Hold the lock of this folder's server; the system frees it when we end, however we end."""
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / "server.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError("The geoportal runs already: geoportal down stops it.") from None
+        yield
 
 
 def remember(var: Path, pid: int) -> None:

@@ -31,8 +31,14 @@ Say = Callable[[str], None]
 def up(say: Say) -> int:
     """Set up what is missing, load and publish the sample, serve until stopped."""
     settings = ServeSettings()
-    ports.release_own(IngestSettings().var)
-    ports.refuse_taken(settings)
+    var = IngestSettings().var
+    with ports.only_one(var):
+        ports.release_own(var)
+        ports.refuse_taken(settings)
+        return _set_up_and_serve(settings, say)
+
+
+def _set_up_and_serve(settings: ServeSettings, say: Say) -> int:
     say("Front-end assets")
     build_assets()
     say("Database")

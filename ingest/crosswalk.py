@@ -6,7 +6,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from ingest.errors import UserError
-from ingest.pcodes import Gazetteer, plain
+from ingest.gazetteer import Gazetteer, plain
 from ingest.sources.model import Source
 
 KEY = ["level", "parent_name", "name"]
@@ -59,18 +59,19 @@ def _read(path: Path) -> pd.DataFrame:
 
 
 def _suggest(counted: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
-    suggestions = [_nearest(row, gazetteer.names) for row in counted.itertuples()]
+    keys = zip(counted["level"], counted["name"], counted["parent_name"], strict=True)
+    suggestions = [_nearest(*key, gazetteer.names) for key in keys]
     columns = ["suggested_pcode", "suggested_name", "score"]
     return counted.assign(
         pcode="", **dict(zip(columns, zip(*suggestions, strict=True), strict=True))
     )
 
 
-def _nearest(row, names: pd.DataFrame) -> tuple[str, str, str]:  # noqa: ANN001
-    candidates = names[names["level"].eq(row.level)]
-    within = candidates[candidates["parent"].eq(plain(row.parent_name))]
+def _nearest(level: int, name: str, parent_name: str, names: pd.DataFrame) -> tuple[str, str, str]:
+    candidates = names[names["level"].eq(level)]
+    within = candidates[candidates["parent"].eq(plain(parent_name))]
     candidates = within if len(within) else candidates
-    best = process.extractOne(plain(row.name), candidates["plain"], scorer=fuzz.WRatio)
+    best = process.extractOne(plain(name), candidates["plain"], scorer=fuzz.WRatio)
     if best is None:
         return "", "", ""
     unit = candidates.loc[best[2]]

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
+from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json
 
 from ingest import checks, copy, dictionary, mapping, places, sources
@@ -105,17 +107,16 @@ class _Run:
         with self.connection.cursor() as cursor:
             for table in dictionary.tables().values():
                 if table.holds_records:
-                    cursor.execute(
-                        f"DELETE FROM core.{table.name} WHERE dataset = %s",  # noqa: S608
-                        (info.slug,),
-                    )
+                    target = sql.Identifier("core", table.name)
+                    statement = sql.SQL("DELETE FROM {} WHERE dataset = %s").format(target)
+                    cursor.execute(statement, (info.slug,))
             _write_dataset(cursor, self.source, info)
             cursor.execute(
                 "INSERT INTO ops.load_run (source, dataset, file_name, inputs_sha256) "
                 "VALUES (%s, %s, %s, %s) RETURNING id",
                 (self.source.name, info.slug, self.path and self.path.name, self.fingerprint),
             )
-            self.report.load_id = cursor.fetchone()[0]  # type: ignore[index]
+            self.report.load_id = cursor.fetchone()[0]
         return self.report
 
     def _write(
@@ -149,16 +150,18 @@ def _named_after(source: Source, rows: pd.DataFrame) -> DatasetInfo:
     return source.dataset.model_copy(update={"slug": mapping.slug(slug), "title": title})
 
 
-def _write_dataset(cursor, source: Source, info: DatasetInfo) -> None:  # noqa: ANN001
+def _write_dataset(cursor: Cursor, source: Source, info: DatasetInfo) -> None:
     values = {**info.model_dump(), "source": source.name}
-    names = list(dictionary.tables()["dataset"].fields)
-    updates = ", ".join(f"{name} = excluded.{name}" for name in names)
-    places_ = ", ".join(f"%({name})s" for name in names)
-    cursor.execute(
-        f"INSERT INTO core.dataset ({', '.join(names)}) VALUES ({places_}) "  # noqa: S608
-        f"ON CONFLICT (slug) DO UPDATE SET {updates}",
-        values,
+    names = [sql.Identifier(name) for name in dictionary.tables()["dataset"].fields]
+    statement = sql.SQL(
+        "INSERT INTO core.dataset ({}) VALUES ({}) ON CONFLICT (slug) DO UPDATE SET ({}) = ROW ({})"
+    ).format(
+        sql.SQL(", ").join(names),
+        sql.SQL(", ").join(map(sql.Placeholder, dictionary.tables()["dataset"].fields)),
+        sql.SQL(", ").join(names),
+        sql.SQL(", ").join(sql.SQL("excluded.{}").format(name) for name in names),
     )
+    cursor.execute(statement, values)
 
 
 def _fingerprint(
@@ -188,9 +191,10 @@ def _inputs(source: Source, path: Path | None, crosswalk: Crosswalk) -> Iterator
 def _earlier(connection: Connection, source: Source, fingerprint: str) -> Report | None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT r.id, r.dataset, r.rows_read, r.rows_loaded, r.rows_rejected FROM ops.load_run r "
-            "WHERE r.source = %s AND r.inputs_sha256 = %s AND r.finished_at IS NOT NULL AND NOT "
-            "EXISTS (SELECT 1 FROM ops.load_run n WHERE n.dataset = r.dataset AND n.id > r.id)",
+            "SELECT r.id, r.dataset, r.rows_read, r.rows_loaded, r.rows_rejected "
+            "FROM ops.load_run r "
+            "WHERE r.source = %s AND r.inputs_sha256 = %s AND r.finished_at IS NOT NULL "
+            "AND NOT EXISTS (SELECT 1 FROM ops.load_run n WHERE n.dataset = r.dataset AND n.id > r.id)",
             (source.name, fingerprint),
         )
         row = cursor.fetchone()

@@ -4,57 +4,16 @@ In order: the code itself, the reviewed crosswalk, the name, the name without ac
 punctuation. A name counts only where one unit bears it, within the parent if that is given.
 """
 
-import re
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pandas as pd
-from psycopg2.extensions import connection as Connection
 
 from ingest.errors import UserError
+from ingest.gazetteer import Gazetteer, plain
 
-SCHEMES = {"cod": ("cod",), "iso_3166": ("iso_3166", "natural_earth")}
-NAMES = ("name", "name_en", "name_fr", "name_es", "name_ar")
-GAZETTEER = """
-WITH edition AS (
-    SELECT iso3, level, boundary_version,
-           row_number() OVER (PARTITION BY iso3, level
-               ORDER BY max(valid_on) DESC NULLS LAST, boundary_version DESC) AS age
-    FROM core.admin_unit WHERE pcode_scheme = ANY(%s) GROUP BY iso3, level, boundary_version
-)
-SELECT u.pcode, u.level, u.boundary_version, u.iso3, u.parent_name,
-       u.name, u.name_en, u.name_fr, u.name_es, u.name_ar
-FROM core.admin_unit u JOIN edition e USING (iso3, level, boundary_version) WHERE e.age = 1
-"""
+Step = Callable[[pd.DataFrame, Gazetteer], pd.DataFrame]
+
 FOUND = ["pcode", "boundary_version", "iso3", "method", "score"]
-
-
-@dataclass(frozen=True)
-class Gazetteer:
-    """Units of the newest edition of each country and level, and every name they bear.
-
-    `units`: pcode, level, boundary_version, iso3, parent_name, name.
-    `names`: level, pcode, iso3, key (a name as written), plain (normalised), parent (normalised).
-    """
-
-    units: pd.DataFrame
-    names: pd.DataFrame
-
-
-def read_gazetteer(connection: Connection, scheme: str) -> Gazetteer:
-    """Read the units of one scheme ("cod" or "iso_3166") from core.admin_unit."""
-    if scheme not in SCHEMES:
-        raise UserError(f"“{scheme}” is no P-code scheme; there are {', '.join(SCHEMES)}.")
-    with connection.cursor() as cursor:
-        cursor.execute(GAZETTEER, (list(SCHEMES[scheme]),))
-        columns = [column.name for column in cursor.description or ()]
-        units = pd.DataFrame(cursor.fetchall(), columns=columns)
-    if units.empty:
-        raise UserError(
-            "No boundaries of this kind are loaded: load them first "
-            "(geoportal load cod_ab FILE, or geoportal load natural_earth)."
-        )
-    return Gazetteer(units, _names(units))
 
 
 def match(
@@ -79,22 +38,7 @@ def match(
     return result.set_axis(asked.index, axis=0)
 
 
-def plain(name: str) -> str:
-    """A name without accents, case, punctuation and spaces: “Côte d'Ivoire” → “cotedivoire”."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return re.sub(r"[\W_]+", "", bare.casefold())
-
-
-def _names(units: pd.DataFrame) -> pd.DataFrame:
-    long = units.melt(
-        ["level", "pcode", "iso3", "parent_name"], value_vars=list(NAMES), value_name="key"
-    ).dropna(subset="key")
-    long["plain"] = long["key"].map(plain)
-    long["parent"] = long["parent_name"].map(plain, na_action="ignore")
-    return long.drop_duplicates(["level", "pcode", "key"]).drop(columns=["variable"])
-
-
-def _unknown(words: tuple[str, ...]):
+def _unknown(words: tuple[str, ...]) -> Step:
     def step(places: pd.DataFrame, _: Gazetteer) -> pd.DataFrame:
         said = places[places["pcode"].isin(words) | places["name"].isin(words)]
         return _answer(said, pcode=None, method="unknown", score=None)
@@ -113,7 +57,7 @@ def _by_code(places: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     return _units(_single(hits), gazetteer, "pcode", 1.0)
 
 
-def _by_review(reviewed: pd.DataFrame):
+def _by_review(reviewed: pd.DataFrame) -> Step:
     def step(places: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
         keyed = places.drop(columns="pcode").fillna({"parent_name": ""}).reset_index()
         hits = keyed.merge(reviewed, on=["level", "name", "parent_name"])

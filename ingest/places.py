@@ -3,7 +3,7 @@
 import pandas as pd
 from psycopg2.extensions import connection as Connection
 
-from ingest import pcodes
+from ingest import gazetteer, pcodes
 from ingest.checks import Faults
 from ingest.crosswalk import Crosswalk
 from ingest.dictionary.model import Table
@@ -45,13 +45,13 @@ def resolve(
     places = [place for place in PLACES if f"{place}_pcode" in table.fields]
     if source.pcodes is None or not places:
         return rows
-    gazetteer = pcodes.read_gazetteer(connection, source.pcodes.scheme)
+    known = gazetteer.read_gazetteer(connection, source.pcodes.scheme)
     for place in places:
         asked = _asked(rows, place)
-        found = pcodes.match(asked, gazetteer, crosswalk.reviewed, source.pcodes.unknown)
+        found = pcodes.match(asked, known, crosswalk.reviewed, source.pcodes.unknown)
         lost = found["method"].isna() & (asked["pcode"].notna() | asked["name"].notna())
         faults.add(lost, "place-not-found", _reason(asked, crosswalk))
-        crosswalk.note(asked[lost], gazetteer)
+        crosswalk.note(asked[lost], known)
         rows = _write(rows, table, place, found)
     return rows
 

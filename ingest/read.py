@@ -87,7 +87,7 @@ def plain_failure(path: Path) -> Iterator[None]:
 
 
 def refuse_bad_zip(path: Path) -> None:
-    """Refuse archives our readers cannot unpack, that climb out of their folder, or that explode."""
+    """Refuse archives that our readers cannot unpack, that climb out, or that explode."""
     if path.suffix.lower() != ".zip":
         return
     with zipfile.ZipFile(path) as archive:

@@ -4,6 +4,7 @@ from psycopg2 import sql
 from psycopg2.errors import Error as DatabaseError
 from psycopg2.extensions import cursor as Cursor
 
+from ingest import dictionary
 from ingest.errors import UserError
 from layers import groups
 from layers.model import Layer
@@ -91,9 +92,9 @@ def _describe(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
                 f"Layer {layer.name}: nobody says what column “{name}” means; "
                 f"add [fields.{name}] to layers/{layer.name}.toml."
             )
-        if getattr(field, "sensitivity", "public") != "public":
+        if isinstance(field, dictionary.Field) and field.sensitivity != "public":
             raise UserError(
-                f"Layer {layer.name} is public but column “{name}” is {field.sensitivity}: "  # type: ignore[union-attr]
+                f"Layer {layer.name} is public but column “{name}” is {field.sensitivity}: "
                 "leave it out."
             )
         cursor.execute(
@@ -111,7 +112,7 @@ def _check_geometry(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None
         ).format(table),
         (list(GEOMETRY[layer.geometry]),),
     )
-    if bad := cursor.fetchone()[0]:  # type: ignore[index]
+    if bad := cursor.fetchone()[0]:
         raise UserError(f"Layer {layer.name}: {bad} shapes are not valid {layer.geometry}s.")
 
 

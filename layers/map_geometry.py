@@ -1,6 +1,7 @@
 """Shapes for the web map: generalised so that shared borders stay shared."""
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from psycopg2.extensions import cursor as Cursor
@@ -49,8 +50,8 @@ def _document(group: pd.DataFrame) -> tuple[list[float], str]:
     )
 
 
-def generalise(shapes, tolerance: float):  # noqa: ANN001, ANN201
+def generalise(shapes: np.ndarray, tolerance: float) -> np.ndarray:
     """Simplify polygons (array, EPSG:4326) to a tolerance in degrees, borders staying shared."""
     simple = shapely.coverage_simplify(shapes, tolerance)
-    whole = [s if not s.is_empty else original for s, original in zip(simple, shapes, strict=True)]
+    whole = np.where(shapely.is_empty(simple), shapes, simple)  # no unit vanishes
     return shapely.transform(whole, lambda xy: xy.round(DECIMALS))

@@ -26,7 +26,7 @@ FROM {table} RETURNING features
 
 @dataclass(frozen=True)
 class Publication:
-    """What was published: number, and features by layer; `changed` is false when nothing was new."""
+    """Number and features by layer; `changed` is false when nothing was new."""
 
     number: int
     features: dict[str, int]
@@ -70,7 +70,7 @@ def _publish_layer(cursor: Cursor, layer: Layer, number: int) -> int:
         time_end=sql.SQL("max({})").format(day),
     )
     cursor.execute(query, (number, layer.name, layer.title, layer.abstract))
-    features = cursor.fetchone()[0]  # type: ignore[index]
+    features = cursor.fetchone()[0]
     build.expose(cursor, layer, table)
     return features
 
@@ -78,7 +78,7 @@ def _publish_layer(cursor: Cursor, layer: Layer, number: int) -> int:
 def _state(cursor: Cursor) -> tuple[int, str]:
     """Newest load, and a checksum of all that decides what a publication looks like."""
     cursor.execute("SELECT coalesce(max(id), 0) FROM ops.load_run WHERE finished_at IS NOT NULL")
-    last_load = cursor.fetchone()[0]  # type: ignore[index]
+    last_load = cursor.fetchone()[0]
     digest = hashlib.sha256()
     for path in sorted(FOLDER.glob("*")):
         if path.suffix in (".toml", ".sql", ".py"):
@@ -105,4 +105,4 @@ def _open(cursor: Cursor, note: str, state: tuple[int, str]) -> int:
         "RETURNING number",
         (getpass.getuser(), note, *state),
     )
-    return cursor.fetchone()[0]  # type: ignore[index]
+    return cursor.fetchone()[0]
