@@ -16,6 +16,7 @@ from geoportal.portal import geometry, http, land
 from geoportal.portal.build import STATIC
 from geoportal.portal.data import Store
 from geoportal.portal.errors import error_page
+from geoportal.portal.memory import Remembering
 from geoportal.portal.pages import PageModule, discover
 from geoportal.portal.picture import picture
 
@@ -27,6 +28,7 @@ Handler = Callable[[Request], Response]
 
 def routes(store: Store) -> list[BaseRoute]:
     """Routes of the portal over ``store``. Handlers are plain functions: Starlette threads them."""
+    store = Remembering(store)
     ground = land.Land(store)
     pages: list[BaseRoute] = [Route(page.path, _page(page, store)) for page in discover()]
     return [

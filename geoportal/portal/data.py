@@ -152,16 +152,28 @@ def flows(store: Store, dataset: str, measure: str, step: Step, limit: int) -> l
 
 
 def flow_places(store: Store, dataset: str, measure: str) -> list[Row]:
-    """Places flows begin or end at, by name: pcode, name."""
+    """Places flows begin or end at, by name: pcode, name, lon, lat (None where never drawn)."""
+    ends = " UNION ALL ".join(_ends(side, point) for side, point in ENDS)
     return store.rows(
-        "SELECT pcode, min(name) AS name FROM ("
-        "SELECT origin_pcode AS pcode, origin_name AS name FROM pub.flows "
-        "WHERE dataset = %(dataset)s AND measure = %(measure)s "
-        "UNION SELECT destination_pcode, destination_name FROM pub.flows "
-        "WHERE dataset = %(dataset)s AND measure = %(measure)s) AS ends "
-        "WHERE pcode IS NOT NULL GROUP BY pcode ORDER BY min(name), pcode",
+        "SELECT pcode, min(name) AS name, max(lon) AS lon, max(lat) AS lat "  # noqa: S608
+        f"FROM ({ends}) AS ends WHERE pcode IS NOT NULL GROUP BY pcode ORDER BY min(name), pcode",
         dataset=dataset,
         measure=measure,
+    )
+
+
+# A line cut at the antimeridian has its ends in its first and last part.
+ENDS = (
+    ("origin", "ST_StartPoint(ST_GeometryN(geom, 1))"),
+    ("destination", "ST_EndPoint(ST_GeometryN(geom, ST_NumGeometries(geom)))"),
+)
+
+
+def _ends(side: str, point: str) -> str:
+    return (
+        f"SELECT {side}_pcode AS pcode, {side}_name AS name, ST_X({point}) AS lon, "  # noqa: S608
+        f"ST_Y({point}) AS lat FROM pub.flows "
+        "WHERE dataset = %(dataset)s AND measure = %(measure)s"
     )
 
 

@@ -18,10 +18,10 @@ from geoportal.portal.text import _
 
 Box = tuple[float, float, float, float]  # west, south, east, north in degrees
 
-WORLD: Box = (-180.0, -85.0, 180.0, 85.0)
+WORLD: Box = (-180.0, -57.0, 180.0, 78.0)  # where people are
 MARGIN = 0.75  # of the areas' width and height, on every side
 LEAST = 6.0  # degrees of margin, so that a small country has neighbours
-DETAIL = 1500  # a coast bends about this often across the frame
+DETAIL = 1200  # a coast bends about this often across the frame
 KEPT = 32  # documents kept in memory
 
 
@@ -84,7 +84,7 @@ def clipped(body: str, box: Box) -> str:
         {
             "type": "Feature",
             "id": feature["id"],
-            "properties": feature["properties"],
+            "properties": {"name": feature["properties"]["name"]},
             "geometry": mapping(shapely.transform(piece, lambda at: at.round(_digits(tolerance)))),
         }
         for feature, piece in zip(features, simple, strict=True)

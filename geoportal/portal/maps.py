@@ -48,7 +48,8 @@ class PortalMap(Part, folium.Map):
             "land": ground,
         }
         words = {"picture": None, "picture_alt": "", **words}
-        self.init_part(name, config, label=label, **words)
+        wide = land.frame(bounds) == land.WORLD
+        self.init_part(name, config, label=label, wide=wide, **words)
 
 
 def _corners(box: Box) -> list[list[float]]:

@@ -1,5 +1,6 @@
 """What a map shows: the reader's choices, completed from what is published."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -117,10 +118,12 @@ def pick_step(steps: list[Step], params: Params) -> Step:
 
 
 def _dataset(offers: list[Row], params: Params) -> str:
-    """Slug asked for; without one, the dataset with the latest figures."""
+    """Slug asked for; without one, the dataset with the most to show, and of those the latest."""
     wanted = params.get("dataset")
     if not wanted:
-        return max(offers, key=lambda row: (row["last_on"], row["dataset"]))["dataset"]
+        shown = Counter(row["dataset"] for row in offers)
+        best = max(offers, key=lambda row: (shown[row["dataset"]], row["last_on"], row["dataset"]))
+        return best["dataset"]
     if wanted not in {row["dataset"] for row in offers}:
         raise HTTPException(404, _("This dataset is not published, or not published any more."))
     return wanted

@@ -42,14 +42,17 @@ LEVELS = {
     2: _("Admin 2: districts"),
 }
 
-# What one number of a measure means: short name, and the caveat that goes beside every figure.
+# What one number of a measure means: its name, what follows the number in a sentence, and the
+# caveat that goes beside every figure.
 MEASURES = {
     "stock": (
         _("People present"),
+        _("people"),
         _("People present on the date shown. Rounds count the same people again: never add them."),
     ),
     "new_displacement": (
         _("New displacements"),
+        _("new displacements"),
         _("Movements recorded in the period. One person displaced twice counts twice."),
     ),
 }

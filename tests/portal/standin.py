@@ -37,6 +37,8 @@ class MemoryStore:
         self.base = sqlite3.connect(":memory:", check_same_thread=False)
         self.base.row_factory = sqlite3.Row
         self.base.execute("ATTACH ':memory:' AS pub")
+        for name, arguments, function in GEOMETRY:
+            self.base.create_function(name, arguments, function)
         for name, rows in tables.items():
             self._fill(name, rows)
 
@@ -52,6 +54,21 @@ class MemoryStore:
             stored = {key: _stored(value) for key, value in params.items()}
             found = self.base.execute(re.sub(r"%\((\w+)\)s", r":\1", sql), stored).fetchall()
         return [{key: _read(key, row[key]) for key in row.keys()} for row in found]
+
+
+def _point(at: int):
+    return lambda geom: geom and json.dumps(json.loads(geom)["coordinates"][at])
+
+
+# As much of PostGIS as the portal's questions need, over GeoJSON text.
+GEOMETRY = [
+    ("ST_GeometryN", 2, lambda geom, _n: geom),
+    ("ST_NumGeometries", 1, lambda _geom: 1),
+    ("ST_StartPoint", 1, _point(0)),
+    ("ST_EndPoint", 1, _point(-1)),
+    ("ST_X", 1, lambda point: point and json.loads(point)[0]),
+    ("ST_Y", 1, lambda point: point and json.loads(point)[1]),
+]
 
 
 def _stored(value):

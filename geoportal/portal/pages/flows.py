@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from geoportal.portal import data, land, maps, text
+from geoportal.portal import data, geometry, land, maps, text
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment
 from geoportal.portal.maps import Cell, Choice, Column, TableRow
@@ -35,9 +35,10 @@ def render(store: Store, request: Request) -> str:
     rows = data.flows(store, slug, view.measure, view.step, view.top)
     preload = [land.url(slug, _level(store, slug))]
     page = portal_page(store, request, "map.html", TITLE, preload=preload)
+    places = data.flow_places(store, slug, view.measure)
     _headline(view, rows).add_to(page)
-    _controls(store, view, request).add_to(page)
-    _map(store, view).add_to(page)
+    _controls(view, places, request).add_to(page)
+    _map(store, view, places).add_to(page)
     maps.RoundSlider("steps", view.steps, view.step).add_to(page)
     note = _("Width grows with the number of people, on the same scale in every round.")
     maps.Legend("legend", text.FLOW_MEASURES[view.measure][0], note).add_to(page)
@@ -48,12 +49,24 @@ def render(store: Store, request: Request) -> str:
     return page.render()
 
 
-def _map(store: Store, view: FlowView) -> maps.PortalMap:
+def _map(store: Store, view: FlowView, places: list[Row]) -> maps.PortalMap:
     slug = view.dataset["slug"]
     level = _level(store, slug)
     bbox = data.geometry_bbox(store, slug, level)
     frame = maps.PortalMap("map", TITLE, bbox, land.url(slug, level))
-    frame.add_child(maps.FlowLayer("flows", **_settings(view), framed=bbox is not None))
+    # Quiet outlines: provinces where there are any, and the countries they are in.
+    outlines = [
+        {"url": geometry.url(slug, at), "style": style}
+        for at, style in ((level, "province"), (0, "country"))
+        if data.geometry_bbox(store, slug, at)
+    ]
+    positions = {
+        row["pcode"]: [row["name"], round(row["lat"], 3), round(row["lon"], 3)]
+        for row in places
+        if row["lat"] is not None
+    }
+    settings = _settings(view)
+    frame.add_child(maps.FlowLayer("flows", outlines=outlines, places=positions, **settings))
     return frame
 
 
@@ -87,9 +100,8 @@ def _headline(view: FlowView, rows: list[Row]) -> Fragment:
     )
 
 
-def _controls(store: Store, view: FlowView, request: Request) -> Fragment:
+def _controls(view: FlowView, places: list[Row], request: Request) -> Fragment:
     titles = {row["slug"]: row["title"] for row in view.datasets}
-    places = data.flow_places(store, view.dataset["slug"], view.measure)
     names = {"": _("All places")} | {row["pcode"]: row["name"] or row["pcode"] for row in places}
     asked = request.query_params
     choices = [Choice("dataset", _("Operation"), view.dataset["slug"], titles, titles)]
@@ -137,7 +149,7 @@ def _row(row: Row) -> TableRow:
 
 def _about(store: Store, view: FlowView, base_url: str) -> Fragment:
     step = view.step
-    at = {"datetime": str(step.last_on)} if step.round is None else {"round": step.round}
+    at = {"reported_on": str(step.last_on)} if step.round is None else {"round": step.round}
     query = {"f": "json", "dataset": view.dataset["slug"], "measure": view.measure, **at}
     boundaries = data.datasets(store).get("natural-earth")
     return Fragment(

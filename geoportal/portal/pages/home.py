@@ -27,7 +27,8 @@ def render(store: Store, request: Request) -> str:
     others = [_card(store, item, with_picture=False) for item in found[FEATURED:]]
     Fragment("featured", "figures.html", cards=first).add_to(page)
     Fragment("figures", "figures.html", cards=others).add_to(page)
-    layers = [_layer(row, page.words["base_url"]) for row in data.layers(store)]
+    base_url = page.words["base_url"]
+    layers = [_layer(row, base_url) for row in data.layers(store) if row["features"]]
     Fragment("layers", "layers.html", layers=layers).add_to(page)
     return page.render()
 

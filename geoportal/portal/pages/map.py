@@ -74,6 +74,7 @@ def _settings(view: MapView, outlined: bool) -> dict[str, Any]:
         "source": view.dataset["title"],
         "synthetic": bool(view.dataset["synthetic"]),
         "measure": text.MEASURES[view.measure][0],
+        "counted": text.MEASURES[view.measure][1],
     }
 
 
@@ -89,8 +90,11 @@ def _address(view: MapView) -> dict[str, Any]:
 
 def _headline(view: MapView, rows: list[Row]) -> Fragment:
     known = [row["value"] for row in rows if row["value"] is not None]
-    words = _("people in {areas} areas · {group} · {when}").format(
-        areas=len(known), group=text.GROUPS[view.group], when=maps.step_words(view.step)
+    words = _("{counted} in {areas} areas · {group} · {when}").format(
+        counted=text.MEASURES[view.measure][1],
+        areas=len(known),
+        group=text.GROUPS[view.group],
+        when=maps.step_words(view.step),
     )
     return Fragment(
         "headline",
@@ -98,7 +102,7 @@ def _headline(view: MapView, rows: list[Row]) -> Fragment:
         figure=text.number(sum(known)),
         words=words,
         dataset=view.dataset,
-        caveat=text.MEASURES[view.measure][1],
+        caveat=text.MEASURES[view.measure][2],
     )
 
 
@@ -136,7 +140,7 @@ def _table(view: MapView, rows: list[Row]) -> maps.DataTable:
         Column(_("Area")),
         Column(_("P-code")),
         Column(_("People"), numeric=True, sorted="descending"),
-        Column(_("Share"), numeric=True),
+        Column(_("Share of total"), numeric=True),
         Column(_("Date")),
     ]
     coverage = any(row["coverage_percent"] is not None for row in rows)
@@ -174,7 +178,7 @@ def _row(row: Row, total: float, coverage: bool) -> TableRow:
 
 def _about(store: Store, page: Page, view: MapView) -> Fragment:
     step = view.step
-    at = {"datetime": str(step.last_on)} if step.round is None else {"round": step.round}
+    at = {"reported_on": str(step.last_on)} if step.round is None else {"round": step.round}
     query = {"f": "json", "dataset": view.dataset["slug"], "measure": view.measure, **at}
     items = f"/api/collections/displacement-admin-{view.level}/items"
     lines = data.datasets(store)

@@ -12,11 +12,11 @@ import { startSlider } from "../parts/slider.js";
 import { fill, mark } from "../parts/table.js";
 import { areaLayer } from "./layer.js";
 import { drawLegend } from "./legend.js";
-import { loadClasses, loadStep } from "./values.js";
+import { loadClasses, loadHistory, loadStep } from "./values.js";
 
 const RELOADING = ["dataset", "level", "measure"];
 const AT_ONCE = ["group", "scheme", "classes"];
-const PREFETCHED = 36;
+const PREFETCHED = 24; // rounds fetched ahead; longer series are fetched as they are asked for
 
 /** Start the page for its settings. */
 export async function startChoropleth(settings) {
@@ -32,6 +32,7 @@ class Page {
     this.table = byId("table");
     this.panel = detailsPanel("details");
     this.names = new Map();
+    this.histories = new Map();
     this.chosen = null;
     this.asked = 0;
     this.slider = startSlider("steps", () => this.changed());
@@ -105,8 +106,8 @@ class Page {
     byId("map").dataset.drawn = `${step.key} ${this.choice.group} ${bins.length}`;
   }
 
-  value(code, rows = this.rows) {
-    return rows?.get(code)?.[`${this.choice.group}_individuals`] ?? null;
+  value(code) {
+    return this.rows?.get(code)?.[`${this.choice.group}_individuals`] ?? null;
   }
 
   groupWords() {
@@ -115,8 +116,8 @@ class Page {
 
   headline(total, areas, step) {
     byId("headline-number").textContent = number(total);
-    const words = { areas, group: this.groupWords(), when: step.words };
-    byId("headline-text").textContent = t("people in {areas} areas · {group} · {when}", words);
+    const words = { counted: this.settings.counted, areas, group: this.groupWords(), when: step.words };
+    byId("headline-text").textContent = t("{counted} in {areas} areas · {group} · {when}", words);
     const note = { group: words.group, when: step.words, source: this.settings.source };
     byId("table-note").textContent = t("{group}, {when}. Source: {source}.", note);
     this.panel.say(this.summary(step));
@@ -144,13 +145,26 @@ class Page {
       if (covered) cells.push({ text: share === null ? "–" : `${share}%`, sort: share ?? -1 });
       return { key: code, cells };
     });
-    fill(this.table, rows, (code) => this.pick(code));
+    fill(this.table, rows, (code) => {
+      this.pick(code);
+      byId("map").scrollIntoView({ block: "nearest" });
+    });
   }
 
   pick(code) {
     this.chosen = code;
     this.show(code);
-    if (code) this.panel.say(`${this.names.get(code)}: ${number(this.value(code))}`);
+    if (!code) return;
+    this.panel.say(`${this.names.get(code)}: ${number(this.value(code))}`);
+    this.recall(code);
+  }
+
+  /** Fetch how an area's figures went over all steps; the panel can do without it. */
+  async recall(code) {
+    if (this.histories.has(code) || this.slider.steps.length < 2) return;
+    const history = await loadHistory(this.settings, code).catch(() => null);
+    if (history) this.histories.set(code, history);
+    if (history && this.chosen === code) this.show(code);
   }
 
   show(code) {
@@ -169,12 +183,12 @@ class Page {
     });
   }
 
-  /** The area's values over all steps, once they have all been fetched. */
+  /** The area's values over all steps, once they have been fetched. */
   series(code) {
-    if (!this.all) return null;
+    const history = this.histories.get(code);
     const { steps } = this.slider;
-    return {
-      values: this.all.map((rows) => this.value(code, rows)),
+    return history && {
+      values: steps.map(({ date }) => history.get(date)?.[`${this.choice.group}_individuals`] ?? null),
       at: steps.indexOf(this.slider.current()),
       first: day(steps[0].date),
       last: day(steps.at(-1).date),
@@ -200,10 +214,7 @@ class Page {
     const { steps } = this.slider;
     if (steps.length < 2 || steps.length > PREFETCHED || navigator.connection?.saveData) return;
     await new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done));
-    const all = [];
-    for (const step of steps) all.push(await loadStep(this.settings, step));
-    this.all = all;
-    this.show(this.chosen);
+    for (const step of steps) await loadStep(this.settings, step);
   }
 
   fail(problem) {

@@ -5,20 +5,25 @@ import { tidyBins } from "./classes.js";
 
 /** Parameters of the API that select a step: its round, or its date. */
 export function stepQuery(step) {
-  return step.round === null ? { datetime: step.date } : { round: step.round };
+  return step.round === null ? { reported_on: step.date } : { round: step.round };
+}
+
+function ask(settings, query) {
+  const columns = Object.keys(settings.groups).map((group) => `${group}_individuals`);
+  const names = ["adm_pcode", "name", "reported_on", "coverage_percent", ...columns];
+  const found = { ...settings.filter, ...query, skipGeometry: "true", properties: names.join(",") };
+  return items(settings.items, found).then((features) => features.map((one) => one.properties));
 }
 
 /** Properties of every area at `step`: Map of P-code to properties. */
 export async function loadStep(settings, step) {
-  const columns = Object.keys(settings.groups).map((group) => `${group}_individuals`);
-  const names = ["adm_pcode", "name", "reported_on", "coverage_percent", ...columns];
-  const features = await items(settings.items, {
-    ...settings.filter,
-    ...stepQuery(step),
-    skipGeometry: "true",
-    properties: names.join(","),
-  });
-  return byArea(features.map((feature) => feature.properties));
+  return byArea(await ask(settings, stepQuery(step)));
+}
+
+/** Properties of one area at every step: Map of date to properties. */
+export async function loadHistory(settings, code) {
+  const rows = await ask(settings, { adm_pcode: code });
+  return new Map(rows.map((row) => [row.reported_on, row]));
 }
 
 // An area may report twice in a round: the later report stands.

@@ -1,14 +1,15 @@
 // The flows page: choices and slider on one side, map, legend, panel and table on the other.
 
+import { document_ } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { remember, visit } from "../lib/state.js";
 import { day, number, t } from "../lib/text.js";
-import { createMap, fit } from "../map/base.js";
+import { createMap, drawBackground, fit } from "../map/base.js";
 import { LabelLayer } from "../map/labels.js";
 import { detailsPanel } from "../parts/details.js";
 import { startSlider } from "../parts/slider.js";
 import { fill, mark } from "../parts/table.js";
-import { loadFlows, places } from "./data.js";
+import { learnPlaces, loadFlows, loadHistory, places } from "./data.js";
 import { FlowMapLayer } from "./layer.js";
 import { drawLegend } from "./legend.js";
 import { flowScale } from "./scale.js";
@@ -24,6 +25,8 @@ class Page {
   constructor(settings) {
     this.settings = settings;
     this.scale = flowScale(settings.largest);
+    this.histories = new Map();
+    learnPlaces(settings.places);
     this.form = byId("controls");
     this.table = byId("table");
     this.panel = detailsPanel("details");
@@ -49,6 +52,9 @@ class Page {
     this.countries = await countries.catch(() => []);
     map.on("click", () => this.pick(null));
     await this.draw();
+    for (const { url, style } of this.settings.outlines) {
+      drawBackground(map, await document_(url), "outline", style);
+    }
   }
 
   /** What the form says now. */
@@ -83,6 +89,7 @@ class Page {
     const turn = (this.asked += 1);
     const step = this.slider.current();
     const { place, direction, top } = this.choice;
+    this.form.elements.direction.disabled = !place;
     try {
       const flows = await loadFlows(this.settings, step, place, direction);
       if (turn !== this.asked) return;
@@ -99,17 +106,21 @@ class Page {
     drawLegend(this.scale, place ? this.placeName(place) : "");
     this.nameNodes(flows);
     this.headline(flows, step);
-    fill(this.table, flows.map(rowOf), (key) => this.pick(flows.find((flow) => flow.key === key)));
+    fill(this.table, flows.map(rowOf), (key) => {
+      this.pick(flows.find((flow) => flow.key === key));
+      byId("map").scrollIntoView({ block: "nearest" });
+    });
     this.pick(flows.find((flow) => flow.key === this.chosen?.key) ?? null);
     byId("map").dataset.drawn = `${step.key} ${place} ${flows.length}`;
     if (!this.framed) this.frame();
   }
 
-  /** Without areas of its own a dataset is framed by its flows. */
+  /** Come as close as the flows allow. */
   frame() {
     this.framed = true;
-    const ends = [...places.values()].map((place) => place.at).filter(Boolean);
-    if (!this.settings.framed && ends.length > 1) fit(this.map, ends);
+    const drawn = this.flows.flatMap((flow) => [flow.origin, flow.destination]);
+    const ends = drawn.map((place) => place.at).filter(Boolean);
+    if (ends.length > 1) fit(this.map, ends, 48);
   }
 
   placeName(code) {
@@ -127,8 +138,9 @@ class Page {
     const ranked = [...sums.keys()].sort((a, b) => sums.get(b) - sums.get(a));
     const labels = ranked
       .filter((place) => place.at)
-      .map((place) => ({ text: place.name, at: { centre: place.at }, below: 15 }));
-    this.labels.setLabels([...labels, ...this.countries]);
+      .map((place) => ({ text: place.name, at: { centre: place.at }, below: this.layer.rim(place) + 9 }));
+    const others = this.countries.filter((country) => !places.has(country.key));
+    this.labels.setLabels([...labels, ...others]);
   }
 
   headline(flows, step) {
@@ -156,6 +168,27 @@ class Page {
   pick(flow) {
     this.chosen = flow ?? null;
     this.show(this.chosen);
+    if (flow?.origin.code && flow.destination.code) this.recall(flow);
+  }
+
+  /** Fetch how a flow went over all rounds; the panel can do without it. */
+  async recall(flow) {
+    if (this.histories.has(flow.key)) return;
+    const history = await loadHistory(this.settings, flow).catch(() => null);
+    if (!history) return;
+    this.histories.set(flow.key, history);
+    if (this.chosen?.key === flow.key) this.show(this.chosen);
+  }
+
+  series(flow) {
+    const history = this.histories.get(flow.key);
+    const { steps } = this.slider;
+    return history && {
+      values: steps.map((step) => history.get(step.date) ?? null),
+      at: steps.indexOf(this.slider.current()),
+      first: day(steps[0].date),
+      last: day(steps.at(-1).date),
+    };
   }
 
   show(flow) {
@@ -170,6 +203,7 @@ class Page {
       what: [this.settings.measure],
       meta: [day(flow.date), this.settings.source],
       synthetic: this.settings.synthetic,
+      series: this.series(flow),
     });
   }
 

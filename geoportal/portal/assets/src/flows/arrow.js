@@ -10,10 +10,11 @@ export function headOf(width) {
 }
 
 /**
- * SVG path data of the flow a–c–b (pixels), `width` wide, that keeps `gap` pixels from both ends.
+ * SVG path data of the flow a–c–b (pixels), `width` wide, that keeps `before` pixels from its
+ * beginning and `after` from its end.
  */
-export function arrowPath(a, c, b, width, gap) {
-  const line = spine(a, c, b, gap);
+export function arrowPath(a, c, b, width, before, after) {
+  const line = spine(a, c, b, before, after);
   const length = total(line);
   const head = headOf(width);
   // A short flow is all arrowhead rather than an arrowhead too small to see.
@@ -27,13 +28,12 @@ export function arrowPath(a, c, b, width, gap) {
   return `M${outline.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}Z`;
 }
 
-// The curve as points, without the first and last `gap` pixels.
-function spine(a, c, b, gap) {
+// The curve as points, without its first and last pixels.
+function spine(a, c, b, before, after) {
   const points = Array.from({ length: PIECES + 1 }, (_, i) => onCurve(a, c, b, i / PIECES));
   const length = total(points);
-  const cut = Math.min(gap, length * 0.3);
-  const kept = upTo(points, length - cut).reverse();
-  return upTo(kept, total(kept) - cut).reverse();
+  const kept = upTo(points, length - Math.min(after, length * 0.35)).reverse();
+  return upTo(kept, total(kept) - Math.min(before, length * 0.35)).reverse();
 }
 
 function total(points) {

@@ -12,8 +12,15 @@ const COLUMNS = [
   "total_individuals",
 ];
 
-/** Places known so far: P-code to { code, name, at: [lat, lon] }. */
+/** Places of the dataset: P-code to { code, name, at: [lat, lon] }. */
 export const places = new Map();
+
+/** Learn the places that the page came with: P-code to [name, lat, lon]. */
+export function learnPlaces(given) {
+  for (const [code, [name, lat, lon]] of Object.entries(given)) {
+    places.set(code, { code, name: name ?? code, at: [lat, lon] });
+  }
+}
 
 /**
  * The largest flows at `step`, at most `settings.limit` of them; with a place, of that place only
@@ -34,44 +41,39 @@ function placeQueries(place, direction) {
   return queries;
 }
 
+/** Value of a flow at every step, by the step's date. */
+export async function loadHistory(settings, { origin, destination }) {
+  const query = { origin_pcode: origin.code, destination_pcode: destination.code };
+  const flows = await ask(settings, null, query);
+  return new Map(flows.map((flow) => [flow.date, flow.value]));
+}
+
 async function ask(settings, step, query) {
   const params = {
     ...settings.filter,
-    ...stepQuery(step),
+    ...(step ? stepQuery(step) : {}),
     ...query,
     sortby: "-total_individuals",
+    skipGeometry: "true",
     properties: COLUMNS.join(","),
   };
   const features = await items(settings.items, params, settings.limit);
   return features.filter((feature) => feature.properties.total_individuals > 0).map(flowOf);
 }
 
-function flowOf({ properties, geometry }) {
-  const from = properties.origin_pcode;
-  const to = properties.destination_pcode;
-  const [start, end] = ends(geometry);
-  const origin = learn(from, properties.origin_name, start);
-  const destination = learn(to, properties.destination_name, end);
+function flowOf({ properties }) {
+  const { origin_pcode: from, destination_pcode: to } = properties;
   return {
     key: `${from}>${to}`,
-    origin,
-    destination,
+    origin: place(from, properties.origin_name),
+    destination: place(to, properties.destination_name),
     value: properties.total_individuals,
     date: properties.reported_on,
     self: from !== null && from === to,
   };
 }
 
-function learn(code, name, at) {
-  const place = places.get(code) ?? { code, name: name ?? code, at: null };
-  place.at ??= at;
-  if (code !== null) places.set(code, place);
-  return place;
-}
-
-// GeoJSON is lon/lat, Leaflet lat/lon. A line cut at the antimeridian has its ends in two parts.
-function ends(geometry) {
-  if (!geometry) return [null, null];
-  const lines = geometry.type === "LineString" ? [geometry.coordinates] : geometry.coordinates;
-  return [lines[0][0], lines.at(-1).at(-1)].map(([lon, lat]) => [lat, lon]);
+// A place that is not on the map still has a name in the table.
+function place(code, name) {
+  return places.get(code) ?? { code, name: name ?? code, at: null };
 }

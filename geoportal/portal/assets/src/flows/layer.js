@@ -58,6 +58,7 @@ export const FlowMapLayer = L.Layer.extend({
     const origin = this._map.getPixelOrigin();
     this.pixel = ([x, y]) => [x * zoom - origin.x, y * zoom - origin.y];
     this.shapes = new Map();
+    this.rims = this.measureRings();
     const rising = [...this.flows].sort((a, b) => a.value - b.value);
     const rings = rising.filter((flow) => flow.self).map((flow) => this.ring(flow));
     const arrows = rising.filter((flow) => !flow.self).map((flow) => this.arrow(flow));
@@ -69,13 +70,24 @@ export const FlowMapLayer = L.Layer.extend({
     const { a, b, control } = this.bends.get(flow);
     const points = [a, control, b].map(this.pixel);
     const width = this.scale.width(flow.value);
-    const d = arrowPath(...points, width, NODE + 2);
+    const d = arrowPath(...points, width, this.rim(flow.origin), this.rim(flow.destination));
     return this.listen(flow, svg("path", { class: `flow ${this.style(flow)}`, d }));
+  },
+
+  // Arrows begin and end outside the rings, or they would cut them to pieces.
+  measureRings() {
+    const selves = this.flows.filter((flow) => flow.self);
+    const outer = (flow) => NODE + RING + this.scale.ring(flow.value) + 2;
+    return new Map(selves.map((flow) => [flow.origin, outer(flow)]));
+  },
+
+  rim(place) {
+    return this.rims.get(place) ?? NODE + 2;
   },
 
   ring(flow) {
     const [cx, cy] = this.at(flow.origin);
-    const width = this.scale.width(flow.value);
+    const width = this.scale.ring(flow.value);
     const r = NODE + RING + width / 2;
     const kind = `flow-ring ${this.style(flow)}`;
     return this.listen(flow, svg("circle", { class: kind, cx, cy, r, "stroke-width": width }));

@@ -3,7 +3,7 @@
 // always to the right, so that there and back again lie apart. Largest flows choose first.
 // After Jenny et al. 2018, "Design principles for origin-destination flow maps".
 
-const BENDS = [0.1, 0.16, 0.22, 0.3, 0.4];
+const BENDS = [0.06, 0.1, 0.14, 0.19, 0.25]; // height of the bow, in lengths of the flow
 const CLEAR = 0.02; // of the picture's width: what a curve keeps from places it does not serve
 const ROOM = Math.PI / 14; // angle that two flows at one place should have between them
 const WRONG_SIDE = 0.25; // price of bending left; dearer than the room it may win
@@ -20,7 +20,7 @@ export function layout(flows, places) {
   const angles = new Map();
   const chosen = new Map();
   for (const flow of [...flows].sort((a, b) => b.value - a.value)) {
-    const ideal = 0.12 + (0.14 * distance(flow.a, flow.b)) / longest;
+    const ideal = 0.08 + (0.08 * distance(flow.a, flow.b)) / longest;
     const best = candidates(flow)
       .map((way) => ({ ...way, cost: price(way, flow, ideal, places, width, angles) }))
       .reduce((a, b) => (b.cost < a.cost ? b : a));
@@ -42,7 +42,7 @@ function bent(a, b, bend) {
 }
 
 function price(way, { a, b }, ideal, places, width, angles) {
-  let cost = Math.abs(way.bend - ideal) * 2 + (way.side < 0 ? WRONG_SIDE : 0);
+  let cost = Math.abs(way.bend - ideal) * 3 + (way.side < 0 ? WRONG_SIDE : 0);
   const clear = CLEAR * width;
   for (const t of SAMPLES) {
     const at = onCurve(a, way.control, b, t);

@@ -22,7 +22,8 @@ function widths(scale, chosen) {
   const middle = height / 2;
   const top = middle - ((values.length - 1) * LINE) / 2;
   const shapes = values.flatMap((value, i) => sample(scale, value, middle, top + i * LINE, chosen));
-  const view = { viewBox: `0 0 240 ${height}`, role: "img", "aria-label": spoken(values, scale) };
+  // Never scaled: a legend of widths must have the widths of the map.
+  const view = { width: 220, height, role: "img", "aria-label": spoken(values, scale) };
   return svg("svg", { class: "legend-flow", ...view }, ...shapes);
 }
 

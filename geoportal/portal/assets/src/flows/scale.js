@@ -1,6 +1,7 @@
 // Width and shade of a flow, on a domain that is the same in every round of a dataset.
 
-export const WIDEST = 14; // pixels
+export const WIDEST = 14; // pixels, for the largest flow between two places
+const WIDEST_RING = 36; // moves within a place can be far larger than any between places
 const NARROWEST = 1; // what a flow of a few people still needs to be seen
 const SHADES = 5;
 
@@ -10,6 +11,7 @@ export function flowScale(largest) {
   return {
     largest,
     width: (value) => Math.max(NARROWEST, WIDEST * share(value)),
+    ring: (value) => Math.max(NARROWEST, Math.min(WIDEST_RING, (WIDEST * value) / (largest || value))),
     // Shade only helps to tell flows apart, so it may rise faster than width.
     shade: (value) => 1 + Math.min(SHADES - 1, Math.floor(Math.sqrt(share(value)) * SHADES)),
   };
@@ -17,10 +19,7 @@ export function flowScale(largest) {
 
 /** Round figures that explain the scale: about all of it, half, and a tenth. */
 export function samples(largest) {
-  return [...new Set([1, 0.5, 0.1].map((part) => rounded(largest * part)))].filter((v) => v > 0);
-}
-
-function rounded(value) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  return Math.floor(value / power) * power;
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, largest)));
+  const top = Math.max(1, Math.floor(largest / power) * power);
+  return [...new Set([top, Math.round(top / 2), Math.round(top / 10)])].filter((value) => value > 0);
 }

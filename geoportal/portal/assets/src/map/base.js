@@ -37,9 +37,9 @@ export function createMap(id) {
   return { map, countries, tell: messenger(`${id}-message`) };
 }
 
-/** Show `bounds` whole, with a little room around them. */
-export function fit(map, bounds) {
-  map.fitBounds(bounds, { padding: [12, 12], animate: false });
+/** Show `bounds` whole, with some pixels of room around them. */
+export function fit(map, bounds, room = 12) {
+  map.fitBounds(bounds, { padding: [room, room], animate: false });
 }
 
 function wheelOnlyInFocus(map) {
