@@ -8,6 +8,8 @@ import os
 import tempfile
 import threading
 import time
+from datetime import UTC, datetime
+from datetime import time as clock
 from pathlib import Path
 from types import ModuleType
 
@@ -21,9 +23,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from geoportal import config
+from geoportal import config, schemas
 from geoportal.settings import ServeSettings
 from geoportal.store import Store
+from ingest.errors import UnavailableError
 from ingest.settings import ROOT
 
 log = logging.getLogger(__name__)
@@ -51,6 +54,7 @@ class Api:
         return [
             Route("/api", self._server.landing_page),
             Route("/api.css", _style),
+            schemas.route(self._store),
             Mount("/api", routes=[Mount("/static", static), *self._server.api_routes]),
         ]
 
@@ -59,8 +63,13 @@ class Api:
         with self._lock:
             if self._publication and time.monotonic() - self._checked < CHECK_EVERY:
                 return
-            rows = self._store.rows("SELECT number FROM pub.publication")
             self._checked = time.monotonic()
+            try:
+                rows = self._store.rows("SELECT number FROM pub.publication")
+            except UnavailableError:
+                if self._publication is None:
+                    raise
+                return  # what needs the database will say so itself
             number = rows[0]["number"] if rows else 0
             if number != self._publication:
                 self._rebuild()
@@ -72,7 +81,7 @@ class Api:
 
         provider.get_table_model.cache_clear()  # columns may differ between publications
         current = runtime_config(self._store, self._settings)
-        self._server.__dict__["api_"] = self._server.API(current, get_oas(current))
+        self._server.__dict__["api_"] = self._server.API(current, openapi(current))
 
 
 class Refresh:
@@ -101,9 +110,23 @@ def runtime_config(store: Store, settings: ServeSettings) -> dict:
         if resource["type"] == "collection":
             if name in facts:
                 _fill(resource, facts[name])
+                resource["links"].append(schemas.link(os.environ["GEOPORTAL_API_URL"], name))
                 resource["providers"][0]["data"] = database(settings)
             else:
                 del resources[name]
+    return document
+
+
+def openapi(current: dict) -> dict:
+    """pygeoapi's OpenAPI document, with the page size where QGIS looks for it."""
+    document = get_oas(current)
+    limits = current["server"]["limits"]
+    document["components"]["parameters"]["limit"] = {
+        "name": "limit", "in": "query", "required": False, "style": "form", "explode": False,
+        "description": "Most features a page",
+        "schema": {"type": "integer", "minimum": 1, "maximum": limits["max_items"],
+                   "default": limits["default_items"]},
+    }  # fmt: skip
     return document
 
 
@@ -111,8 +134,8 @@ def _fill(resource: dict, facts: dict) -> None:
     resource["extents"]["spatial"]["bbox"] = facts["bbox"] or config.WORLD
     if facts["starts_on"]:
         resource["extents"]["temporal"] = {
-            "begin": f"{facts['starts_on']}T00:00:00Z",
-            "end": f"{facts['ends_on']}T23:59:59Z",
+            "begin": datetime.combine(facts["starts_on"], clock.min, UTC),
+            "end": datetime.combine(facts["ends_on"], clock(23, 59, 59), UTC),
         }
 
 

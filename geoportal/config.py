@@ -22,6 +22,7 @@ CRS = [
     "http://www.opengis.net/def/crs/EPSG/0/4326",
     "http://www.opengis.net/def/crs/EPSG/0/3857",
 ]
+PROVIDER = "geoportal.provider.Collection"
 WORLD = [-180.0, -90.0, 180.0, 90.0]
 DATABASE = {
     "host": "${GEOPORTAL_DB_HOST:-127.0.0.1}",
@@ -83,7 +84,7 @@ def _collection(layer: Layer) -> dict:
 def _provider(layer: Layer) -> dict:
     return {
         "type": "feature",
-        "name": "PostgreSQL",
+        "name": PROVIDER,
         "data": DATABASE,
         "table": layer.name,
         "id_field": "id",

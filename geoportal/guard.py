@@ -1,6 +1,8 @@
 """What stands before every request: bounds on what a stranger sends, headers on what goes out."""
 
+import json
 import math
+from datetime import datetime
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import JSONResponse
@@ -8,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_QUERY = 8_000
 MAX_BODY = 100_000
+TOO_LARGE = f"The body is larger than {MAX_BODY} bytes."
 API_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
@@ -29,7 +32,12 @@ class Guard:
         if scope["type"] != "http" or not scope["path"].startswith("/api"):
             await self.app(scope, receive, send)
             return
-        if fault := _fault(scope):
+        fault = _fault(scope)
+        if fault is None and scope["method"] in ("POST", "PUT"):
+            body = await _read(receive)
+            fault = _body_fault(body)
+            receive = _replay(body, receive)
+        if fault:
             status, description = fault
             response = JSONResponse(
                 {"code": "InvalidParameterValue", "description": description}, status
@@ -43,12 +51,16 @@ def _fault(scope: Scope) -> tuple[int, str] | None:
     query = scope["query_string"].decode("latin-1")
     if len(query) > MAX_QUERY:
         return 414, f"The query is longer than {MAX_QUERY} characters."
+    if "%00" in query or "\0" in scope["path"]:
+        return 400, "The address holds a character that no text has."
     length = Headers(scope=scope).get("content-length", "0")
     if not length.isdigit() or int(length) > MAX_BODY:
-        return 413, f"The body is larger than {MAX_BODY} bytes."
-    bbox = QueryParams(query).get("bbox")
-    if bbox is not None and not is_bbox(bbox):
+        return 413, TOO_LARGE
+    asked = QueryParams(query)
+    if "bbox" in asked and not is_bbox(asked["bbox"]):
         return 400, "bbox is four or six finite numbers: west,south,east,north."
+    if "datetime" in asked and not is_datetime(asked["datetime"]):
+        return 400, "datetime is a date or date-time, or two with a slash between, .. for open."
     return None
 
 
@@ -59,6 +71,49 @@ def is_bbox(text: str) -> bool:
     except ValueError:
         return False
     return len(numbers) in (4, 6) and all(map(math.isfinite, numbers))
+
+
+def is_datetime(text: str) -> bool:
+    """Whether a text is an ISO 8601 date or date-time, or an interval of two, either end open."""
+    ends = text.split("/")
+    if len(ends) > 2:
+        return False
+    given = [end for end in ends if len(ends) == 1 or end not in ("", "..")]
+    try:
+        return all(datetime.fromisoformat(end) for end in given)
+    except ValueError:
+        return False
+
+
+async def _read(receive: Receive) -> bytes:
+    """The body, or as much of it as shows that it is too large, whatever its headers say."""
+    body = b""
+    while len(body) <= MAX_BODY:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            break
+    return body
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replayed() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return replayed
+
+
+def _body_fault(body: bytes) -> tuple[int, str] | None:
+    if len(body) > MAX_BODY:
+        return 413, TOO_LARGE
+    try:
+        if isinstance(json.loads(body), dict):
+            return None
+    except (ValueError, RecursionError):
+        pass
+    return 400, "The body is a JSON object."
 
 
 def _with_headers(send: Send) -> Send:
