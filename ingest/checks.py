@@ -10,6 +10,8 @@ import shapely
 from ingest import clean
 from ingest.dictionary.model import Field, Table
 
+SHAPES = {"point": "Point", "multipolygon": "MultiPolygon"}
+
 
 class Faults:
     """The first broken rule of each row: columns rule and reason, indexed like the rows."""
@@ -82,6 +84,8 @@ def _geometry(
         shapes = _points(parsed, faults)
     if field.type == "multipolygon":
         shapes = _as_multipolygons(shapes)
+    faults.add(shapes.notna() & shapes.geom_type.ne(SHAPES[field.type]), "geometry",
+               f"the shape is not a {field.type}")  # fmt: skip
     faults.add(shapes.notna() & ~shapes.is_valid, "geometry", "the shape is not valid")
     bounds = shapes.bounds
     outside = (bounds.minx < -180) | (bounds.maxx > 180) | (bounds.miny < -90) | (bounds.maxy > 90)

@@ -65,6 +65,8 @@ def read_layer(path: Path) -> gpd.GeoDataFrame:
             layer = gpd.read_parquet(path)
         else:
             layer = gpd.read_file(path, layer=_only_layer(path))
+    if not isinstance(layer, gpd.GeoDataFrame) or layer.empty:
+        raise UserError(f"{path.name} holds no shapes.")
     if layer.crs is None:
         raise UserError(f"{path.name} does not say its coordinate system: add it and try again.")
     layer = layer.rename_geometry("geom").to_crs(4326)

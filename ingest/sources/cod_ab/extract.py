@@ -29,6 +29,8 @@ def extract(path: Path | None, source: Source) -> Iterator[Batch]:
     if path is None:
         raise UserError("Source cod_ab reads a file: geoportal load cod_ab FILE")
     layer = read_layer(path)
+    if not layer.geom_type.isin(["Polygon", "MultiPolygon"]).any():
+        raise UserError(f"{path.name} holds points or lines; boundaries are polygons.")
     level, codes = _codes(layer, path)
     units = gpd.GeoDataFrame(
         {
