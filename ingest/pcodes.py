@@ -59,7 +59,9 @@ def _by_code(places: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
 
 def _by_review(reviewed: pd.DataFrame) -> Step:
     def step(places: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
-        keyed = places.drop(columns="pcode").fillna({"parent_name": ""}).reset_index()
+        # a place given by a code alone stands in the crosswalk under that code
+        named = places.assign(name=places["name"].fillna(places["pcode"])).drop(columns="pcode")
+        keyed = named.fillna({"parent_name": ""}).reset_index()
         hits = keyed.merge(reviewed, on=["level", "name", "parent_name"])
         missing = set(hits["pcode"]) - set(gazetteer.units["pcode"])
         if missing:
