@@ -25,6 +25,7 @@ from layers.publish import Publication, publish
 
 SHIPPED = ("natural_earth", "sample", "dtm_overview")
 START_WITHIN = 60.0  # seconds
+LOG = "server.log"
 Say = Callable[[str], None]
 
 
@@ -70,12 +71,14 @@ def load_shipped(access: Access, name: str) -> Report:
 
 def serve(access: Access, settings: ServeSettings, say: Say) -> int:
     """Run the server in the foreground; Ctrl-C or SIGTERM ends it in good order."""
-    server = subprocess.Popen(
-        command(settings), env=environment(access), preexec_fn=die_with_parent,
-        start_new_session=True,
-    )  # fmt: skip
+    with (IngestSettings().var / LOG).open("ab") as log:
+        server = subprocess.Popen(
+            command(settings), env=environment(access), preexec_fn=die_with_parent,
+            start_new_session=True, stdout=log, stderr=log,
+        )  # fmt: skip
     ports.remember(IngestSettings().var, server.pid)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in (signal.SIGINT, signal.SIGTERM):  # a shell may have SIGINT ignored for us
+        signal.signal(name, _interrupt)
     try:
         wait_until_ready(settings, server)
         say(
@@ -119,9 +122,7 @@ def wait_until_ready(settings: ServeSettings, server: subprocess.Popen) -> None:
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise UnavailableError(
-        "The server did not start: see the lines above, or run geoportal doctor."
-    )
+    raise UnavailableError(f"The server did not start: its log, var/{LOG}, says why.")
 
 
 def down(var: Path) -> None:
