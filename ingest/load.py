@@ -1,6 +1,7 @@
 """One load: read, map, check, P-code, write — in one transaction, with every row accounted for."""
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -105,6 +106,7 @@ class _Run:
         self.report = Report(self.source.name, info.slug)
         self.report.before = self._totals(info.slug)
         with self.connection.cursor() as cursor:
+            _refuse_taken(cursor, self.source, info.slug)
             for table in dictionary.tables().values():
                 if table.holds_records:
                     target = sql.Identifier("core", table.name)
@@ -146,8 +148,19 @@ def _named_after(source: Source, rows: pd.DataFrame) -> DatasetInfo:
             '--title "…" --licence "…" --credit "…"'
         )
     first = rows.iloc[0].to_dict() if len(rows) else {}
-    slug, title = (text.format(**first) for text in (source.dataset.slug, source.dataset.title))
+    slug, title = (
+        re.sub(r"{(\w+)}", lambda field: str(first.get(field[1], field[0])), text)
+        for text in (source.dataset.slug, source.dataset.title)
+    )
     return source.dataset.model_copy(update={"slug": mapping.slug(slug), "title": title})
+
+
+def _refuse_taken(cursor: Cursor, source: Source, slug: str) -> None:
+    cursor.execute("SELECT source FROM core.dataset WHERE slug = %s", (slug,))
+    if (row := cursor.fetchone()) and row[0] != source.name:
+        raise UserError(
+            f"There is a dataset “{slug}” from source {row[0]} already: choose another title."
+        )
 
 
 def _write_dataset(cursor: Cursor, source: Source, info: DatasetInfo) -> None:
@@ -194,7 +207,8 @@ def _earlier(connection: Connection, source: Source, fingerprint: str) -> Report
             "SELECT r.id, r.dataset, r.rows_read, r.rows_loaded, r.rows_rejected "
             "FROM ops.load_run r "
             "WHERE r.source = %s AND r.inputs_sha256 = %s AND r.finished_at IS NOT NULL "
-            "AND NOT EXISTS (SELECT 1 FROM ops.load_run n WHERE n.dataset = r.dataset AND n.id > r.id)",
+            "AND NOT EXISTS (SELECT 1 FROM ops.load_run n "
+            "WHERE n.dataset = r.dataset AND n.id > r.id)",
             (source.name, fingerprint),
         )
         row = cursor.fetchone()

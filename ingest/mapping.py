@@ -1,5 +1,6 @@
 """From a source's columns and words to the dictionary's: what is not understood stops the load."""
 
+import hashlib
 import re
 import unicodedata
 
@@ -8,6 +9,7 @@ import pandas as pd
 from ingest import clean, dictionary
 from ingest.dictionary.model import Table
 from ingest.errors import UserError
+from ingest.read import HXL
 from ingest.sources.model import Source
 
 KEPT = ("source_row", "geom")
@@ -40,7 +42,8 @@ def _names(rows: pd.DataFrame, table: Table, source: Source) -> dict[str, str]:
         for alias in (*field.aliases, field.name)
     }
     headings = {name: aliases.get(str(name).strip().lower()) for name in rows.columns}
-    automatic = {name: field for name, field in headings.items() if field}
+    known = {name: field for name, field in headings.items() if field}
+    automatic = {**_tagged(rows, table), **known}
     declared = {name: field for name, field in source.columns.items() if name in rows.columns}
     names = {**automatic, **declared}
     taken = [field for field in names.values() if field]
@@ -52,6 +55,19 @@ def _names(rows: pd.DataFrame, table: Table, source: Source) -> dict[str, str]:
                 f"name one of them under ignore in source.toml of {source.name}."
             )
     return names
+
+
+def _tagged(rows: pd.DataFrame, table: Table) -> dict[str, str]:
+    """Field by heading, from the row of HXL tags if the file has one."""
+    fields = {_tag(field.hxl): field.name for field in table.readable.values() if field.hxl}
+    said = {name: _tag(words) for name, words in rows.attrs.get(HXL, {}).items()}
+    return {name: fields[tag] for name, tag in said.items() if tag in fields}
+
+
+def _tag(words: str) -> tuple[str, ...]:
+    """An HXL tag for comparison: the order of its attributes means nothing."""
+    hashtag, *attributes = words.lower().replace(" ", "").split("+")
+    return hashtag, *sorted(attributes)
 
 
 def _refuse_unknown(mapped: pd.DataFrame, table: Table, source: Source) -> None:
@@ -99,9 +115,13 @@ def _identifier(mapped: pd.DataFrame, parts: tuple[str, ...]) -> pd.Series:
 
 
 def slug(words: str) -> str:
-    """Lower-case letters, digits and hyphens: “Rava-Ruska – Khrebenne” → “rava-ruska-khrebenne”."""
+    """Lower-case letters, digits and hyphens: “Rava-Ruska – Khrebenne” → “rava-ruska-khrebenne”.
+
+    Words without a Latin letter or digit become the start of their checksum.
+    """
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    bare = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return bare or (words and hashlib.sha256(words.encode()).hexdigest()[:8])
 
 
 def _quoted(words: list[str]) -> str:

@@ -19,6 +19,7 @@ from ingest.sources.model import ReadOptions
 log = logging.getLogger(__name__)
 SPREADSHEETS = {".xlsx", ".xls", ".ods", ".xlsb"}
 PARQUET = {".parquet", ".geoparquet"}
+HXL = "hxl"  # key of a table's attrs: HXL tag by heading
 MAX_UNPACKED = 4 * 1024**3
 READ_FAILURES = (
     pyogrio.errors.DataSourceError,
@@ -127,6 +128,11 @@ def _separator(path: Path) -> str:
 
 
 def _without_hxl_row(rows: pd.DataFrame) -> pd.DataFrame:
-    if len(rows) and rows.iloc[0].map(lambda cell: str(cell).startswith("#") or cell == "").all():
-        return rows.iloc[1:].reset_index(drop=True)
-    return rows
+    """Tags under the headings are no record; `attrs` keeps them by heading."""
+    first = rows.iloc[0].astype("str").str.strip() if len(rows) else pd.Series(dtype="str")
+    tagged = first.str.startswith("#")
+    if not tagged.any() or not (tagged | first.eq("")).all():
+        return rows
+    records = rows.iloc[1:].reset_index(drop=True)
+    records.attrs[HXL] = first[tagged].to_dict()
+    return records
