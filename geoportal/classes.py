@@ -9,16 +9,15 @@ import numpy as np
 
 from ingest.errors import UserError
 
-Bounds = Callable[[np.ndarray, int], np.ndarray]
+Bounds = Callable[[np.ndarray, int], np.ndarray]  # from values in ascending order
 SAMPLE = 20_000  # above this, exact natural breaks take too long: an even sample stands in
 
 
 def _natural_breaks(values: np.ndarray, classes: int) -> np.ndarray:
     # mapclassify's own Fisher-Jenks takes quadratic time; jenkspy finds the same bounds in C
-    ordered = np.sort(values)
-    if len(ordered) > SAMPLE:
-        ordered = ordered[np.linspace(0, len(ordered) - 1, SAMPLE).astype(int)]
-    return np.array(jenkspy.jenks_breaks(ordered, n_classes=classes)[1:])
+    if len(values) > SAMPLE:
+        values = values[np.linspace(0, len(values) - 1, SAMPLE).astype(int)]
+    return np.array(jenkspy.jenks_breaks(values, n_classes=classes)[1:])
 
 
 SCHEMES: dict[str, Bounds] = {
@@ -46,7 +45,7 @@ def classify(values: np.ndarray, scheme: str, classes: int) -> dict:
     known = values[np.isfinite(values)]
     if (known < 0).any():
         raise UserError("The field has negative values, which these classes are not made for.")
-    positive = known[known > 0]
+    positive = np.sort(known[known > 0])  # sums of floats depend on their order
     bins = _bins(positive, scheme, classes)
     counts = mapclassify.UserDefined(positive, bins).counts if bins else []
     return {

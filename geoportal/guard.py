@@ -109,11 +109,14 @@ def _body_fault(body: bytes) -> tuple[int, str] | None:
     if len(body) > MAX_BODY:
         return 413, TOO_LARGE
     try:
-        if isinstance(json.loads(body), dict):
-            return None
+        document = json.loads(body)
     except (ValueError, RecursionError):
-        pass
-    return 400, "The body is a JSON object."
+        document = None
+    if not isinstance(document, dict) or b"\\u0000" in body:
+        return 400, "The body is a JSON object."
+    if "subscriber" in document:  # nobody makes this server call an address of his
+        return 400, "Results are in the answer; they are not sent to other addresses."
+    return None
 
 
 def _with_headers(send: Send) -> Send:

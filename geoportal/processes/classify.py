@@ -10,6 +10,7 @@ from psycopg2 import sql
 from pygeoapi.process.base import BaseProcessor, ProcessorExecuteError
 
 from geoportal.classes import SCHEMES, classify
+from geoportal.errors import http_status
 from geoportal.settings import ServeSettings
 from geoportal.store import Store
 from ingest.errors import UserError
@@ -87,13 +88,14 @@ METADATA = {
 }
 
 
-class ProcessorInvalidInput(ProcessorExecuteError):
-    """Inputs that the process cannot work on: the reader's to mend."""
+class RefusedError(ProcessorExecuteError):
+    """Inputs that the process cannot work on, or data it cannot reach just now."""
 
-    http_status_code = HTTPStatus.BAD_REQUEST
+    ogc_exception_code = "InvalidParameterValue"
 
     def __init__(self, error: UserError) -> None:
         super().__init__(str(error), user_msg=str(error))
+        self.http_status_code = HTTPStatus(http_status(error))
 
 
 class ClassifyProcessor(BaseProcessor):
@@ -109,19 +111,23 @@ class ClassifyProcessor(BaseProcessor):
             scheme = str(data.get("scheme", "quantiles"))
             classes = classify(values, scheme, _whole(data.get("classes", 5)))
         except UserError as error:
-            raise ProcessorInvalidInput(error) from None
+            raise RefusedError(error) from None
         return "application/json", {"collection": data["collection"], "field": data["field"],
                                     **classes}  # fmt: skip
 
 
 def _values(data: dict) -> np.ndarray:
     """Values of the field as floats, NaN where missing."""
+    if not isinstance(data, dict):
+        raise UserError("The inputs are an object: collection, field and what else is wanted.")
     name, field = str(data.get("collection", "")), str(data.get("field", ""))
     chosen = data.get("filter") or {}
     if name not in catalog():
         raise UserError(f"There is no collection “{name}”.")
     if not isinstance(chosen, dict) or len(chosen) > FILTERS:
         raise UserError(f"The filter is an object of at most {FILTERS} field and value pairs.")
+    if wrong := [key for key, value in chosen.items() if not isinstance(value, str | int | float)]:
+        raise UserError(f"The filter's value for “{wrong[0]}” is a text, a number, true or false.")
     fields = _fields(name)
     if not fields.get(field):
         raise UserError(f"Collection {name} has no number field “{field}”.")
