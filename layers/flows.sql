@@ -18,12 +18,11 @@ unit AS (
 ),
 pair AS (
     SELECT DISTINCT p.origin_pcode, p.origin_level, p.destination_pcode, p.destination_level,
-           p.boundary_version, o.name AS origin_name, d.name AS destination_name,
-           o.point AS origin, d.point AS destination
+           p.boundary_version, o.point AS origin, d.point AS destination
     FROM people p
-    LEFT JOIN unit o ON (o.pcode, o.level, o.boundary_version)
+    JOIN unit o ON (o.pcode, o.level, o.boundary_version)
         = (p.origin_pcode, p.origin_level, p.boundary_version)
-    LEFT JOIN unit d ON (d.pcode, d.level, d.boundary_version)
+    JOIN unit d ON (d.pcode, d.level, d.boundary_version)
         = (p.destination_pcode, p.destination_level, p.boundary_version)
 ),
 -- great circle: ST_Segmentize on the ellipsoid adds a point at least every 100 km
@@ -35,14 +34,19 @@ arc AS (
 SELECT concat_ws(':', p.dataset, coalesce(p.origin_pcode, 'unknown'),
                  coalesce(p.destination_pcode, 'unknown'), p.reported_on, p.measure) AS id,
        p.dataset, p.round, p.reported_on, p.measure, p.origin_level, p.origin_pcode,
-       coalesce(a.origin_name, p.origin_given, 'Unknown') AS origin_name, p.destination_level,
+       coalesce(o.name, p.origin_given, 'Unknown') AS origin_name, p.destination_level,
        p.destination_pcode,
-       coalesce(a.destination_name, p.destination_given, 'Unknown') AS destination_name,
+       coalesce(d.name, p.destination_given, 'Unknown') AS destination_name,
        p.boundary_version, p.total_individuals, {group_names},
        -- the short way round may cross the antimeridian: cut there, no line goes round the world
        CASE WHEN abs(ST_X(a.origin) - ST_X(a.destination)) > 180
             THEN ST_WrapX(ST_ShiftLongitude(a.line), 180, -360)
             ELSE a.line END AS geom
-FROM people p LEFT JOIN arc a
+FROM people p
+LEFT JOIN unit o ON (o.pcode, o.level, o.boundary_version)
+    = (p.origin_pcode, p.origin_level, p.boundary_version)
+LEFT JOIN unit d ON (d.pcode, d.level, d.boundary_version)
+    = (p.destination_pcode, p.destination_level, p.boundary_version)
+LEFT JOIN arc a
     ON (a.origin_pcode, a.origin_level, a.destination_pcode, a.destination_level, a.boundary_version)
      = (p.origin_pcode, p.origin_level, p.destination_pcode, p.destination_level, p.boundary_version)

@@ -33,9 +33,9 @@ class Step:
 
 
 def publication(store: Store) -> Row | None:
-    """The publication readers see now: number, published_at, author, note."""
+    """The publication readers see now: number, published_at, note."""
     rows = store.rows(
-        "SELECT number, published_at, author, note FROM pub.publication WHERE is_current"
+        "SELECT number, published_at, note FROM pub.publication WHERE is_current"
     )
     return rows[0] if rows else None
 
@@ -110,9 +110,12 @@ def _at(step: Step) -> str:
 def values(
     store: Store, level: int, dataset: str, measure: str, step: Step, group: str
 ) -> list[Row]:
-    """Each area's individuals of ``group`` at ``step``, largest first, areas without data last."""
+    """Each area's individuals of ``group`` at ``step``, largest first, areas without data last.
+
+    An area that reported twice in a round counts once, with its later report.
+    """
     column = f"{group if group in GROUPS else 'total'}_individuals"
-    return store.rows(
+    rows = store.rows(
         f"SELECT adm_pcode, name, iso3, reported_on, {column} AS value, total_individuals, "  # noqa: S608
         f"coverage_percent FROM {table(level)} "
         f"WHERE dataset = %(dataset)s AND measure = %(measure)s AND {_at(step)} "
@@ -122,6 +125,8 @@ def values(
         round=step.round,
         on=step.last_on,
     )
+    latest = {row["adm_pcode"]: row for row in sorted(rows, key=lambda row: row["reported_on"])}
+    return [row for row in rows if latest[row["adm_pcode"]] is row]
 
 
 def all_values(store: Store, level: int, dataset: str, measure: str, group: str) -> list[float]:

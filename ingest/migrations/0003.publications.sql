@@ -49,7 +49,8 @@ CREATE TABLE ops.published_map_geometry (
 );
 
 CREATE VIEW pub.publication AS
-    SELECT number, published_at, author, note, is_current FROM ops.publication WHERE is_current;
+    -- who published stays in ops: it is nobody's business outside
+    SELECT number, published_at, note, is_current FROM ops.publication WHERE is_current;
 CREATE VIEW pub.layer_facts AS
     SELECT l.* FROM ops.published_layer l JOIN ops.publication p ON p.number = l.publication
     WHERE p.is_current;
