@@ -71,7 +71,7 @@ def _nearest(level: int, name: str, parent_name: str, names: pd.DataFrame) -> tu
     candidates = names[names["level"].eq(level)]
     within = candidates[candidates["parent"].eq(plain(parent_name))]
     candidates = within if len(within) else candidates
-    best = process.extractOne(plain(name), candidates["plain"], scorer=fuzz.WRatio)
+    best = process.extractOne(plain(name), candidates["plain"], scorer=fuzz.WRatio, score_cutoff=75)
     if best is None:
         return "", "", ""
     unit = candidates.loc[best[2]]

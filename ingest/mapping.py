@@ -7,7 +7,7 @@ import unicodedata
 import pandas as pd
 
 from ingest import clean, dictionary
-from ingest.dictionary.model import Table
+from ingest.dictionary.model import Field, Table
 from ingest.errors import UserError
 from ingest.read import HXL
 from ingest.sources.model import Source
@@ -26,8 +26,10 @@ def to_dictionary(rows: pd.DataFrame, table: Table, source: Source) -> pd.DataFr
     for name, value in source.constants.items():
         if name in table.readable and name not in mapped:
             mapped[name] = value
-    for name in mapped.columns.intersection(list(source.codes)):
-        mapped[name] = _words_to_codes(mapped[name], source.codes[name])
+    for field in table.fields.values():
+        words = {**_labels(field), **source.codes.get(field.name, {})}
+        if words and field.name in mapped:
+            mapped[field.name] = _words_to_codes(mapped[field.name], words)
     for name, parts in source.identifiers.items():
         if name in table.fields:
             mapped[name] = _identifier(mapped, parts)
@@ -84,6 +86,14 @@ def _refuse_unknown(mapped: pd.DataFrame, table: Table, source: Source) -> None:
             f"The file has no column “{heading}”, which source {source.name} reads; "
             f"it has {_quoted([c for c in mapped.columns if c not in KEPT][:12])}."
         )
+
+
+def _labels(field: Field) -> dict[str, str]:
+    """A code itself, or its label in any language, stands for the code."""
+    if field.codes is None:
+        return {}
+    known = dictionary.codes(field.codes).items()
+    return {word: code for code, labels in known for word in (code, *labels.values())}
 
 
 def _words_to_codes(column: pd.Series, codes: dict[str, str]) -> pd.Series:
