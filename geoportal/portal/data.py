@@ -34,9 +34,7 @@ class Step:
 
 def publication(store: Store) -> Row | None:
     """The publication readers see now: number, published_at, note."""
-    rows = store.rows(
-        "SELECT number, published_at, note FROM pub.publication WHERE is_current"
-    )
+    rows = store.rows("SELECT number, published_at, note FROM pub.publication WHERE is_current")
     return rows[0] if rows else None
 
 

@@ -93,6 +93,8 @@ def _coverage(rows: list[Row]) -> str:
     given = [row["coverage_percent"] for row in rows if row["coverage_percent"] is not None]
     if not given:
         return ""
-    words = _("Coverage {low:g}–{high:g}% by country").format(low=min(given), high=max(given))
+    low, high = min(given), max(given)
+    range_ = f"{low:g}%" if low == high else f"{low:g}–{high:g}%"
+    words = _("Coverage {range} by country").format(range=range_)
     silent = len(rows) - len(given)
     return f"{words}, {_('not given for')} {silent}" if silent else words

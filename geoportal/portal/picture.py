@@ -27,7 +27,7 @@ WIDTH, HEIGHT, MARGIN = 960, 560, 24
 LIGHT = {
     "water": "#dde6ec",
     "land": "#f6f4ef",
-    "border": "#c3bfb4",
+    "border": "#bdb8ab",
     "line": "#ffffff",
     "zero": "#ffffff",
     "hatch": "#9a968c",
@@ -46,7 +46,7 @@ LIGHT = {
 DARK = {
     "water": "#10191f",
     "land": "#27313a",
-    "border": "#4a5761",
+    "border": "#55636f",
     "line": "#1b252c",
     "zero": "#35414a",
     "hatch": "#7d8a93",

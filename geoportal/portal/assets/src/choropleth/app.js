@@ -6,10 +6,11 @@ import { remember, visit } from "../lib/state.js";
 import { day, number, percent, t } from "../lib/text.js";
 import { createMap, drawBackground } from "../map/base.js";
 import { LabelLayer } from "../map/labels.js";
-import { labelPoint } from "../map/shape.js";
+import { contains, labelPoint } from "../map/shape.js";
 import { detailsPanel } from "../parts/details.js";
 import { startSlider } from "../parts/slider.js";
 import { fill, mark } from "../parts/table.js";
+import { classOf, styleOf } from "./classes.js";
 import { areaLayer } from "./layer.js";
 import { drawLegend } from "./legend.js";
 import { loadClasses, loadHistory, loadStep } from "./values.js";
@@ -97,6 +98,8 @@ class Page {
   refresh({ bins, lowest }, step) {
     const values = new Map([...this.names.keys()].map((code) => [code, this.value(code)]));
     this.layer.paint(values, bins);
+    this.painted = { values, bins };
+    this.tint();
     drawLegend(this.groupWords(), bins, values, lowest);
     const known = [...values.values()].filter((value) => value !== null);
     const total = known.reduce((sum, value) => sum + value, 0);
@@ -203,10 +206,23 @@ class Page {
     const areas = shapes.features.map((area) => ({
       text: area.properties.name,
       at: labelPoint(area.geometry),
+      over: area.id,
     }));
     areas.sort((a, b) => (b.at?.area ?? 0) - (a.at?.area ?? 0));
     const others = (await countries).filter((country) => !this.names.has(country.key));
-    new LabelLayer([...others, ...areas]).addTo(map);
+    for (const { at, ...country } of others) {
+      const under = at && shapes.features.find((area) => contains(area.geometry, at.centre));
+      areas.push({ ...country, at, over: under?.id });
+    }
+    // Countries first: they are few, and say where in the world this is.
+    areas.sort((a, b) => Boolean(b.country) - Boolean(a.country));
+    this.labels = new LabelLayer(areas).addTo(map);
+    this.tint();
+  }
+
+  tint() {
+    const { values, bins } = this.painted;
+    this.labels?.tint((code) => styleOf(classOf(values.get(code), bins), bins.length));
   }
 
   /** Fetch the other steps while nothing else happens: then the slider answers at once. */

@@ -5,10 +5,14 @@ import { L } from "./base.js";
 
 const GAP = 4; // pixels kept free around a label
 
-/** A layer of labels { text, at: { centre, west, east }, country }, most important first. */
+/**
+ * A layer of labels { text, at: { centre, west, east }, country, over }, most important first;
+ * `over` is the code of the area the label lies on, whose colour decides the label's.
+ */
 export const LabelLayer = L.Layer.extend({
   initialize(labels) {
     this.labels = labels.filter((label) => label.text && label.at);
+    this.grounds = () => "";
   },
 
   onAdd(map) {
@@ -25,6 +29,12 @@ export const LabelLayer = L.Layer.extend({
 
   setLabels(labels) {
     this.labels = labels.filter((label) => label.text && label.at);
+    if (this._map) this.draw();
+  },
+
+  /** Colour labels by what they lie on: `styleOf(code)` names an area's style. */
+  tint(styleOf) {
+    this.grounds = (code) => (code ? `over-${styleOf(code)}` : "");
     if (this._map) this.draw();
   },
 
@@ -53,7 +63,7 @@ export const LabelLayer = L.Layer.extend({
   },
 
   place(label, point) {
-    const kind = label.country ? "map-label is-country" : "map-label";
+    const kind = `map-label ${label.country ? "is-country" : ""} ${this.grounds(label.over)}`;
     const at = { x: Math.round(point.x), y: Math.round(point.y + (label.below ?? 0)) };
     this.root.append(svg("text", { class: kind, ...at }, label.text));
   },

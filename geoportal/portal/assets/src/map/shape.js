@@ -32,3 +32,20 @@ function measure(ring) {
   const centre = area ? [y / area, x / area] : [(box[1] + box[3]) / 2, (box[0] + box[2]) / 2];
   return { centre, area: Math.abs(area), west: box[0], east: box[2] };
 }
+
+/** Whether a GeoJSON polygon geometry holds a [lat, lon]. */
+export function contains(geometry, [lat, lon]) {
+  const parts = geometry?.type === "Polygon" ? [geometry.coordinates] : geometry?.coordinates ?? [];
+  return parts.some((rings) => rings.filter((ring) => around(ring, lon, lat)).length % 2 === 1);
+}
+
+// Even or odd number of edges to the east of the point.
+function around(ring, x, y) {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+    const [x0, y0] = ring[i];
+    const [x1, y1] = ring[j];
+    if (y0 > y !== y1 > y && x < ((x1 - x0) * (y - y0)) / (y1 - y0) + x0) inside = !inside;
+  }
+  return inside;
+}

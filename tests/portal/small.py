@@ -1,0 +1,209 @@
+"""A publication small enough to check by hand, and one whose every text is hostile."""
+
+import json
+from copy import deepcopy
+from datetime import date
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "${alert(1)}",
+    "</script><script>alert(1)</script>",
+    "{{ 7 * 7 }}{% for x in y %}",
+    "'\"><svg onload=alert(1)>\u2028",
+)
+GROUPS = ("idp", "returnee", "refugee", "asylum_seeker", "migrant", "tcn", "host", "other")
+DAYS = {1: date(2024, 3, 31), 2: date(2024, 6, 30)}
+# P-code: name, and individuals (IDPs, refugees) in rounds 1 and 2; None is no data.
+AREAS = {
+    "AA1": ("North", ((100, 10), (200, 20))),
+    "AA2": ("South", ((50, 0), (40, 0))),
+    "AA3": ("East", ((None, None), (0, 0))),
+    "AA4": ("West", ((7, 1), (None, None))),
+}
+
+
+def square(at: int) -> dict:
+    """A square of one degree, the `at`-th in a row along the equator."""
+    ring = [[at, 0], [at + 1, 0], [at + 1, 1], [at, 1], [at, 0]]
+    return {"type": "MultiPolygon", "coordinates": [[ring]]}
+
+
+def tables() -> dict[str, list[dict]]:
+    """Rows of every published view, by name."""
+    return deepcopy(
+        {
+            "publication": [
+                {
+                    "number": 7,
+                    "published_at": "2024-07-01T08:00:00+00:00",
+                    "author": "A. Officer",
+                    "note": "First figures.",
+                    "is_current": 1,
+                }
+            ],
+            "dataset": [_dataset("made-up", "Made-up basin", 1), _dataset("real", "Real count", 0)],
+            "layer_facts": [
+                _facts("displacement-admin-0", "Displacement by country", 3),
+                _facts("displacement-admin-1", "Displacement by province", 6),
+                _facts("flows", "Flows", 4),
+            ],
+            "displacement-admin-0": [*_countries(), _overview()],
+            "displacement-admin-1": _provinces(),
+            "flows": _flows(),
+            "map_geometry": _geometry(),
+        }
+    )
+
+
+def hostile() -> dict[str, list[dict]]:
+    """The same figures, with markup and scripts wherever a text can stand."""
+    made = tables()
+    texts = iter(HOSTILE * 40)
+    for rows in made.values():
+        for row in rows:
+            for key in ("title", "name", "note", "author", "credit_line", "caveats", "abstract"):
+                if isinstance(row.get(key), str):
+                    row[key] = next(texts)
+            for key in ("origin_name", "destination_name"):
+                if key in row:
+                    row[key] = HOSTILE[0]
+    for row in made["map_geometry"]:
+        document = json.loads(row["body"])
+        for feature in document["features"]:
+            feature["properties"]["name"] = next(texts)
+        row["body"] = json.dumps(document)
+    return made
+
+
+def _dataset(slug: str, title: str, synthetic: int) -> dict:
+    return {
+        "slug": slug,
+        "title": title,
+        "source": slug,
+        "credit_line": f"Credit of {slug}",
+        "licence_id": "CC0-1.0",
+        "licence_text": "No rights reserved.",
+        "synthetic": synthetic,
+        "methodology": "Counted by hand.",
+        "caveats": "For tests.",
+        "period_start": DAYS[1],
+        "period_end": DAYS[2],
+    }
+
+
+def _facts(layer: str, title: str, features: int) -> dict:
+    return {
+        "publication": 7,
+        "layer": layer,
+        "title": title,
+        "features": features,
+        "bbox": [0, 0, 4, 1],
+        "starts_on": DAYS[1],
+        "ends_on": DAYS[2],
+        "abstract": f"About {layer}.",
+    }
+
+
+def _stock(dataset: str, code: str, name: str, level: int, number: int | None, **given) -> dict:
+    on = DAYS[number] if number else date(2023, 12, 31)
+    counted = {f"{group}_individuals": None for group in GROUPS}
+    known = [value for value in given.values() if value is not None]
+    return {
+        "id": f"{dataset}-{code}-{on}",
+        "dataset": dataset,
+        "synthetic": int(dataset == "made-up"),
+        "iso3": code[:2] + "A",
+        "adm_pcode": code,
+        "adm_level": level,
+        "name": name,
+        "round": number,
+        "reported_on": on,
+        "measure": "stock",
+        "coverage_percent": None,
+        **counted,
+        **given,
+        "total_individuals": sum(known) if known else None,
+    }
+
+
+def _provinces() -> list[dict]:
+    return [
+        _stock("made-up", code, name, 1, number, idp_individuals=idps, refugee_individuals=refugees)
+        for code, (name, rounds) in AREAS.items()
+        for number, (idps, refugees) in zip(DAYS, rounds, strict=True)
+        if idps is not None
+    ]
+
+
+def _countries() -> list[dict]:
+    totals = {1: (157, 11), 2: (240, 20)}
+    return [
+        _stock("made-up", "AAA", "Aland", 0, number, idp_individuals=i, refugee_individuals=r)
+        for number, (i, r) in totals.items()
+    ]
+
+
+def _overview() -> dict:
+    row = _stock("real", "BBB", "Beland", 0, None, idp_individuals=5000)
+    return {**row, "coverage_percent": 35}
+
+
+def _flow(number: int, origin: str, destination: str, people: int) -> dict:
+    places = list(AREAS)
+    ends = [[places.index(code) + 0.5, 0.5] for code in (origin, destination)]
+    line = {"type": "LineString", "coordinates": ends}
+    return {
+        "id": f"{number}-{origin}-{destination}",
+        "dataset": "made-up",
+        "synthetic": 1,
+        "round": number,
+        "reported_on": DAYS[number],
+        "measure": "movement",
+        "origin_pcode": origin,
+        "origin_name": AREAS[origin][0],
+        "destination_pcode": destination,
+        "destination_name": AREAS[destination][0],
+        "total_individuals": people,
+        "geom": None if origin == destination else line,
+    }
+
+
+def _flows() -> list[dict]:
+    return [
+        _flow(1, "AA1", "AA2", 900),
+        _flow(2, "AA1", "AA2", 300),
+        _flow(2, "AA2", "AA1", 120),
+        _flow(2, "AA1", "AA1", 450),
+    ]
+
+
+def _geometry() -> list[dict]:
+    provinces = [(code, name, square(at)) for at, (code, (name, _r)) in enumerate(AREAS.items())]
+    strip = {"type": "Polygon", "coordinates": [[[0, 0], [4, 0], [4, 1], [0, 1], [0, 0]]]}
+    far = {"type": "Polygon", "coordinates": [[[90, 40], [99, 40], [99, 49], [90, 49], [90, 40]]]}
+    return [
+        _document("made-up", 1, [0, 0, 4, 1], provinces),
+        _document("made-up", 0, [0, 0, 4, 1], [("AAA", "Aland", strip)]),
+        _document("real", 0, [90, 40, 99, 49], [("BBB", "Beland", far)]),
+        _document("", 0, [0, 0, 99, 49], [("AAA", "Aland", strip), ("BBB", "Beland", far)]),
+    ]
+
+
+def _document(dataset: str, level: int, bbox: list[float], areas: list[tuple]) -> dict:
+    features = [
+        {
+            "type": "Feature",
+            "id": code,
+            "properties": {"adm_pcode": code, "name": name},
+            "geometry": shape,
+        }
+        for code, name, shape in areas
+    ]
+    body = json.dumps({"type": "FeatureCollection", "features": features})
+    return {
+        "dataset": dataset,
+        "level": level,
+        "boundary_version": "v1",
+        "bbox": bbox,
+        "body": body,
+    }

@@ -1,0 +1,335 @@
+"""The portal in a real browser over the published sample: pixels, keys, network, widths."""
+
+import io
+import re
+from collections import Counter
+
+import pytest
+from PIL import Image
+
+MAP = "/map?dataset=sample&level=1"
+FLOWS = "/flows?dataset=sample"
+PAGES = ["/", MAP, FLOWS, "/map?dataset=dtm-overview-2016-07", "/nowhere"]
+DRAWN = "#map[data-drawn]"
+
+
+def drawn(page, changed_from: str | None = None) -> str:
+    """Wait until the map shows what was asked for; returns what that is."""
+    page.wait_for_selector(DRAWN, timeout=20_000)
+    if changed_from is not None:
+        page.wait_for_function(
+            "before => document.querySelector('#map').dataset.drawn !== before", arg=changed_from
+        )
+    page.wait_for_timeout(400)  # colours fade into each other
+    return page.locator("#map").get_attribute("data-drawn")
+
+
+def colours(page, selector: str = "#map") -> Counter:
+    """Pixels of an element by colour, as (red, green, blue)."""
+    shot = Image.open(io.BytesIO(page.locator(selector).screenshot())).convert("RGB")
+    return Counter({colour: count for count, colour in shot.getcolors(1 << 24)})
+
+
+def rgb(page, selector: str, name: str) -> tuple[int, ...]:
+    """A computed colour of the first element that matches."""
+    value = page.locator(selector).first.evaluate(
+        "(node, name) => getComputedStyle(node)[name]", name
+    )
+    return tuple(int(part) for part in re.findall(r"\d+", value)[:3])
+
+
+def classes_of_areas(page) -> dict[str, str]:
+    """Style class of every area on the map."""
+    return page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('[data-area]')].map((path) =>"
+        " [path.dataset.area, path.getAttribute('class').match(/ramp-\\d|zero|missing/)[0]]))"
+    )
+
+
+def legend(page) -> list[str]:
+    return page.locator(".legend-row .range").all_inner_texts()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_areas_are_painted_in_the_legends_colours(live_server, browser_page, scheme):
+    page = browser_page(live_server + MAP, scheme=scheme)
+    drawn(page)
+    painted = colours(page)
+    used = set(classes_of_areas(page).values())
+    assert len(used) >= 4
+    for style in used - {"missing"}:
+        swatch = rgb(page, f".swatch.{style}", "backgroundColor")
+        assert swatch == rgb(page, f".area.{style}", "fill")
+        assert painted[swatch] > 50, style
+    assert painted[rgb(page, "#map", "backgroundColor")] > 500  # water
+    assert painted[rgb(page, ".land", "fill")] > 500
+
+
+def test_area_without_data_is_hatched(live_server, browser_page):
+    page = browser_page(live_server + MAP + "&group=tcn")
+    drawn(page)
+    missing = page.locator(".area.missing")
+    assert missing.count() > 0
+    assert missing.first.get_attribute("fill") == "url(#hatch)"
+    assert colours(page)[rgb(page, ".hatch-line", "fill")] > 20
+    assert "No data" in legend(page)
+
+
+def test_round_changes_the_map_and_not_the_classes(live_server, browser_page):
+    page = browser_page(live_server + MAP)
+    before, areas, bounds = drawn(page), classes_of_areas(page), legend(page)
+    headline = page.locator("#headline-number").inner_text()
+    page.locator("#steps-range").focus()
+    page.keyboard.press("Home")
+    drawn(page, before)
+    assert classes_of_areas(page) != areas
+    # The lowest bound is the smallest figure of any round: nothing in the legend may move.
+    assert legend(page) == bounds
+    assert page.locator("#headline-number").inner_text() != headline
+    assert "round=1&" in page.url + "&"
+    assert page.locator("#steps-range").get_attribute("aria-valuetext").startswith("Round 1 ")
+
+
+def test_address_brings_the_view_back(live_server, browser_page):
+    page = browser_page(live_server + MAP)
+    before = drawn(page)
+    page.locator('[data-step="-1"]').click()
+    before = drawn(page, before)
+    page.select_option("#choice-group", "refugee")
+    shown = drawn(page, before)
+    figures = page.locator("#table tbody").inner_text()
+    page.reload()
+    assert drawn(page) == shown
+    assert page.locator("#table tbody").inner_text() == figures
+
+
+def test_group_scheme_and_number_of_classes(live_server, browser_page):
+    page = browser_page(live_server + MAP)
+    before, bounds = drawn(page), legend(page)
+    page.select_option("#choice-group", "idp")
+    before = drawn(page, before)
+    assert legend(page) != bounds
+    page.locator(".more summary").click()
+    page.select_option("#choice-classes", "7")
+    before = drawn(page, before)
+    assert page.locator(".swatch[class*=ramp]").count() == 7
+    quantiles = legend(page)
+    page.select_option("#choice-scheme", "equal_interval")
+    page.wait_for_function(
+        "bounds => document.querySelector('.legend-list').innerText.indexOf(bounds) < 0",
+        arg=quantiles[0],
+    )
+    assert len(legend(page)) >= 7
+
+
+def test_pointing_and_choosing_shows_figures(live_server, browser_page):
+    page = browser_page(live_server + MAP)
+    drawn(page)
+    page.locator('tr[data-key="NG-BO"] button').press("Enter")
+    panel = page.locator("#details-body")
+    page.wait_for_selector(".spark")
+    text = panel.inner_text()
+    assert "Borno" in text and "NG-BO" in text and "Synthetic data" in text
+    row = page.locator('tr[data-key="NG-BO"]')
+    assert row.locator(".numeric").first.inner_text() in text
+    assert "is-active" in page.locator('[data-area="NG-BO"]').get_attribute("class")
+    assert page.locator(".spark rect").count() == 12
+
+
+def test_table_sorts_by_key(live_server, browser_page):
+    page = browser_page(live_server + MAP)
+    drawn(page)
+    heading = page.locator("#table th", has_text="Area").first
+    heading.locator("button").press("Enter")
+    names = page.locator("#table tbody th").all_inner_texts()
+    assert names == sorted(names, key=str.casefold) or len(names) > 20
+    assert heading.get_attribute("aria-sort") == "ascending"
+    heading.locator("button").press("Enter")
+    assert page.locator("#table tbody th").all_inner_texts() == names[::-1]
+
+
+def test_flows_are_drawn_smallest_first_with_arrowheads(live_server, browser_page):
+    page = browser_page(live_server + FLOWS)
+    drawn(page)
+    arrows = page.locator("#map path.flow")
+    rings = page.locator("#map .flow-ring").count()
+    assert arrows.count() > 20
+    assert arrows.count() + rings == int(page.locator("#headline-number").inner_text())
+    keys = page.eval_on_selector_all("#map path.flow", "all => all.map((one) => one.dataset.flow)")
+    people = page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('#table tr[data-key]')].map((row) =>"
+        " [row.dataset.key, Number(row.querySelector('[data-sort]').dataset.sort)]))"
+    )
+    values = [people[key] for key in keys]
+    assert values == sorted(values)
+    # A band of n points has a wing, the tip and a wing in its middle: broader than the band.
+    outline = arrows.last.get_attribute("d")
+    points = [tuple(map(float, p.split())) for p in re.findall(r"[\d.-]+ [\d.-]+", outline)]
+    middle = len(points) // 2
+    wing, tip, other = points[middle - 1 : middle + 2]
+    neck = points[middle - 2]
+    gap = lambda a, b: ((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5  # noqa: E731
+    assert gap(wing, other) > 1.5 * gap(neck, points[middle + 2])
+    assert gap(wing, tip) > gap(wing, neck)
+
+
+def test_flows_are_painted(live_server, browser_page):
+    page = browser_page(live_server + FLOWS)
+    drawn(page)
+    painted = colours(page)
+    styles = page.eval_on_selector_all(
+        "#map path.flow", "all => [...new Set(all.map((one) => getComputedStyle(one).fill))]"
+    )
+    found = [tuple(int(part) for part in re.findall(r"\d+", style)[:3]) for style in styles]
+    assert sum(painted[colour] for colour in found) > 500
+
+
+def test_rounds_and_number_of_flows(live_server, browser_page):
+    page = browser_page(live_server + FLOWS)
+    before, largest = drawn(page), page.locator(".legend-flow").text_content()
+    page.locator('[data-step="-1"]').click()
+    before = drawn(page, before)
+    assert page.locator(".legend-flow").text_content() == largest  # one scale for all rounds
+    page.locator("#choice-top").focus()
+    page.keyboard.press("Home")
+    drawn(page, before)
+    assert page.locator("#headline-number").inner_text() == "5"
+    assert "top=5" in page.url
+
+
+def test_flows_of_a_place(live_server, browser_page):
+    page = browser_page(live_server + FLOWS)
+    before = drawn(page)
+    assert page.locator("#choice-direction").is_disabled()
+    page.select_option("#choice-place", "NG-BO")
+    before = drawn(page, before)
+    ends = page.eval_on_selector_all("#map path.flow", "all => all.map((one) => one.dataset.flow)")
+    assert ends and all("NG-BO" in key.split(">") for key in ends)
+    assert page.locator("#map .flow-in").count() and page.locator("#map .flow-out").count()
+    page.select_option("#choice-direction", "in")
+    before = drawn(page, before)
+    assert page.locator("#map .flow-out").count() == 0
+    page.locator('[data-place="NG-BO"]').click()
+    drawn(page, before)
+    assert page.locator("#choice-place").input_value() == ""
+
+
+def test_caveats_and_disclaimer_are_on_the_pages(live_server, browser_page):
+    page = browser_page(live_server + FLOWS)
+    assert "not all movement" in page.locator(".caveat").inner_text()
+    assert "do not imply official" in page.locator(".disclaimer").inner_text()
+    assert page.locator(".headline .badge").inner_text() == "Synthetic data"
+
+
+def test_keyboard_alone(live_server, browser_page):
+    page = browser_page(live_server + MAP)
+    drawn(page)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "choice-dataset"
+    page.locator("#map").focus()
+    place = page.locator(".leaflet-map-pane").get_attribute("style")
+    page.keyboard.press("+")
+    page.wait_for_timeout(500)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert page.locator(".leaflet-map-pane").get_attribute("style") != place
+    outline = page.locator("#map").evaluate("node => getComputedStyle(node).outlineStyle")
+    assert outline == "solid"
+
+
+def test_playing_stops_at_the_end_and_when_told(live_server, browser_page):
+    page = browser_page(live_server + MAP + "&round=11")
+    drawn(page)
+    play = page.locator("[data-play]")
+    play.click()
+    assert play.get_attribute("aria-pressed") == "true"
+    page.wait_for_selector('[data-play][aria-pressed="false"]', timeout=10_000)
+    assert page.locator("#steps-range").input_value() == "11"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_sideways_scrolling_on_a_phone(live_server, browser_page, path):
+    page = browser_page(live_server + path, width="phone")
+    page.watch.expected = ["404"]
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", ["phone", "desk"])
+@pytest.mark.parametrize("path", PAGES)
+def test_accessibility(live_server, browser_page, axe_source, path, width, scheme):
+    page = browser_page(live_server + path, width=width, scheme=scheme)
+    page.watch.expected = ["404"]
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(400)
+    page.evaluate(axe_source)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+    found = page.evaluate("tags => axe.run(document, { runOnly: tags })", tags)
+    assert [
+        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
+        for fault in found["violations"]
+    ] == []
+
+
+@pytest.mark.parametrize("path", ["/", MAP, FLOWS, "/map?dataset=dtm-overview-2016-07"])
+def test_first_view_is_light(live_server, browser_page, path):
+    page = browser_page("about:blank")
+    page.watch.origin = live_server
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(live_server + path)
+    page.wait_for_load_state("networkidle")
+    assert 0 < sum(sizes) <= 200_000
+
+
+@pytest.mark.parametrize("path", [MAP + "&round=11&group=idp", FLOWS + "&round=11"])
+def test_without_scripts_the_figures_are_there(live_server, browser_page, path):
+    page = browser_page(live_server + path, java_script_enabled=False)
+    assert page.locator("#table tbody tr").count() > 10
+    page.select_option("#choice-round", "3")
+    page.locator("noscript button, form button").first.click()
+    assert "round=3" in page.url
+    assert "Round 3 " in page.locator("#headline-text").inner_text()
+    if "/map" in path:
+        picture = page.locator(".map-picture")
+        assert picture.is_visible()
+        assert picture.evaluate("image => image.naturalWidth") == 960
+
+
+def test_a_lost_line_is_told_and_mended(live_server, browser_page):
+    page = browser_page(live_server + MAP)
+    page.watch.expected = ["ERR_FAILED"]
+    before = drawn(page)
+    page.wait_for_load_state("networkidle")
+    page.route("**/api/processes/**", lambda route: route.abort())
+    page.select_option("#choice-group", "idp")
+    page.wait_for_selector(".map-message:not([hidden])")
+    page.unroute("**/api/processes/**")
+    page.locator('[data-step="-1"]').click()
+    drawn(page, before)
+    assert page.locator(".map-message").is_hidden()
+
+
+def test_another_dataset_brings_its_own_areas(live_server, browser_page):
+    page = browser_page(live_server + MAP)
+    drawn(page)
+    with page.expect_navigation():
+        page.select_option("#choice-dataset", "dtm-overview-2016-07")
+    drawn(page)
+    assert set(classes_of_areas(page)) >= {"NGA", "SYR", "FJI"}
+    assert "Coverage" in page.locator("#table thead").inner_text()
+    assert page.locator(".headline .badge").count() == 0
+
+
+def test_copying_an_address(live_server, browser_page):
+    page = browser_page(live_server + "/", permissions=["clipboard-read", "clipboard-write"])
+    button = page.locator(".ways-in [data-copy]").first
+    button.click()
+    page.wait_for_function("document.querySelector('.ways-in [data-copy]').innerText === 'Copied'")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{live_server}/api"

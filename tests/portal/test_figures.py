@@ -1,0 +1,69 @@
+"""The figures a page shows before any script has run."""
+
+import re
+
+import small
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_home_shows_each_dataset_by_itself(client):
+    text = words(client.get("/").text)
+    assert "260 People present: All population groups" in text
+    assert "5,000 People present: Internally displaced people (IDPs)" in text
+    assert "5,260" not in text and "5,428" not in text  # never added up over datasets or rounds
+    assert "30 June 2024 · Round 2 · +92 (+54.8%) since round 1" in text
+    assert "Coverage 35% by country" in text
+
+
+def test_synthetic_figures_say_so_wherever_they_show(client):
+    for path in ("/", "/map?dataset=made-up", "/flows?dataset=made-up"):
+        assert "Synthetic data" in client.get(path).text
+    assert "Synthetic data" not in client.get("/map?dataset=real").text
+
+
+def test_home_lists_layers_with_addresses(client):
+    html = client.get("/").text
+    assert 'href="/api/collections/displacement-admin-1"' in html
+    assert "OAPIF:http://testserver/api/collections/flows" in html
+    assert "Publication 7, 1 July 2024, 08:00 UTC" in words(html)
+
+
+def test_map_table_has_the_figures_of_the_round_asked_for(client):
+    text = words(client.get("/map?dataset=made-up&level=1&round=1&group=idp").text)
+    assert "157 people in 3 areas · Internally displaced people (IDPs) · Round 1" in text
+    assert "North AA1 100 63.7% 31 March 2024" in text
+    assert "East" not in text
+
+
+def test_zero_is_a_figure_and_no_data_is_none(client):
+    text = words(client.get("/map?dataset=made-up&level=1&round=2&group=idp").text)
+    assert "East AA3 0 0.0% 30 June 2024" in text
+    assert "West" not in text
+
+
+def test_flows_table_and_caveat(client):
+    text = words(client.get("/flows?dataset=made-up&round=2").text)
+    assert "not all movement" in text
+    assert "North North 450" in text and "South North 120" in text
+
+
+def test_width_scale_is_that_of_all_rounds(client):
+    html = client.get("/flows?dataset=made-up&round=2").text
+    assert '"largest":900.0' in html
+
+
+def test_a_total_that_repeats_one_group_is_not_offered(client):
+    html = client.get("/map?dataset=real").text
+    assert 'value="idp"' in html and 'value="total"' not in html
+
+
+def test_two_reports_of_an_area_in_one_round_count_once(make_client):
+    tables = small.tables()
+    late = dict(tables["displacement-admin-1"][1], reported_on=small.date(2024, 6, 15), id="late")
+    late.update(idp_individuals=1, total_individuals=1)
+    tables["displacement-admin-1"].append(late)
+    text = words(make_client(tables).get("/map?dataset=made-up&level=1&round=2&group=idp").text)
+    assert "240 people in 3 areas" in text

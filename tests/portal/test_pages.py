@@ -1,0 +1,104 @@
+"""Pages as HTTP: found, tagged, guarded, forgiving about what readers type."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from geoportal.portal import pages
+from geoportal.portal.http import POLICY
+
+FOLDER = Path(pages.__file__).parent
+PATHS = ["/", "/map", "/flows"]
+
+
+def test_navigation_follows_the_folder():
+    assert [page.path for page in pages.discover()] == PATHS
+
+
+def test_a_page_is_added_by_copying_one_file(make_client):
+    import small
+
+    copy = FOLDER / "zz_copied.py"
+    text = (FOLDER / "home.py").read_text()
+    copied = text.replace('PATH = "/"', 'PATH = "/copied"').replace('_("Overview")', '"Copied"')
+    try:
+        copy.write_text(copied)
+        client = make_client(small.tables())
+        assert client.get("/copied").status_code == 200
+        assert '<a href="/copied">Copied</a>' in client.get("/").text
+    finally:
+        copy.unlink()
+        sys.modules.pop("geoportal.portal.pages.zz_copied", None)
+
+
+def test_a_page_without_its_declarations_is_named():
+    copy = FOLDER / "zz_broken.py"
+    try:
+        copy.write_text('"""Nothing."""\nPATH = "/broken"\n')
+        with pytest.raises(TypeError, match="zz_broken: ORDER"):
+            pages.discover()
+    finally:
+        copy.unlink()
+        sys.modules.pop("geoportal.portal.pages.zz_broken", None)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_unchanged_pages_are_not_sent_again(client, path):
+    first = client.get(path)
+    assert first.status_code == 200
+    assert first.headers["cache-control"] == "no-cache"
+    again = client.get(path, headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304 and again.content == b""
+    assert client.get(path, headers={"if-none-match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/nowhere", "/map/picture.svg", "/favicon.svg"])
+def test_security_headers(client, path):
+    headers = client.get(path).headers
+    assert headers["content-security-policy"] == POLICY
+    assert "unsafe" not in POLICY
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "referrer-policy" in headers and "permissions-policy" in headers
+
+
+def test_nothing_here_says_so_and_leads_on(client):
+    answer = client.get("/nowhere")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text and 'href="/map"' in answer.text
+
+
+def test_an_unknown_dataset_is_not_found(client):
+    answer = client.get("/map?dataset=<b>gone</b>")
+    assert answer.status_code == 404
+    assert "not published" in answer.text and "<b>gone" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "query", ["level=9", "classes=abc", "round='--", "group=x&scheme=<i>", "measure=", "level=1.5"]
+)
+def test_odd_choices_fall_back(client, query):
+    answer = client.get(f"/map?{query}")
+    assert answer.status_code == 200
+    assert "<i>" not in answer.text
+
+
+def test_static_files_are_kept_for_ever_and_ready_packed(client, assets):
+    name = next(assets.glob("map-*.js")).name
+    answer = client.get(f"/static/{name}", headers={"accept-encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "immutable" in answer.headers["cache-control"]
+    assert client.get(f"/static/{name}", headers={"accept-encoding": "identity"}).text
+    assert client.get("/static/manifest.json").status_code == 404
+    assert client.get("/static/..%2f__init__.py").status_code == 404
+
+
+def test_nothing_published_yet_is_a_page_too(make_client):
+    import small
+
+    empty = {name: [] for name in small.tables()}
+    rows = {name: [{key: None for key in small.tables()[name][0]}] for name in empty}
+    client = make_client(rows)
+    for path in PATHS:
+        assert client.get(path).status_code == 200
+    assert "Nothing to show here" in client.get("/map").text
