@@ -11,7 +11,8 @@ import pandas as pd
 from ingest.dictionary.model import Field
 
 # In text, case counts: Nan is a province of Thailand, NA is Namibia's code.
-NULLS_IN_TEXT = {"", "NULL", "null", "NaN", "nan", "NaT", "N/A", "n/a", "Not available", "-", "_"}
+NULLS_IN_TEXT = {"", "NULL", "null", "NaN", "nan", "NaT", "N/A", "n/a", "N.A.", "n.a.",
+                 "Not available", "-", "_"}  # fmt: skip
 NULLS = {"", "null", "nan", "nat", "na", "n/a", "n.a.", "not available", "-", "_", "none", "dnk"}
 DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y")
 
@@ -34,13 +35,14 @@ def parse(column: pd.Series, field: Field) -> tuple[pd.Series, pd.Series]:
 def _as_text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return unicodedata.normalize("NFC", str(cell))
+    return unicodedata.normalize("NFC", str(cell)).replace("\0", "")  # no database keeps a NUL
 
 
 def _number(words: pd.Series) -> pd.Series:
     # thousands are written 80 418, 433,412 or with a narrow space; a decimal comma is not guessed
     plain = words.str.replace(r"(?<=\d)[,\s\u00a0\u202f](?=\d{3}(\D|$))", "", regex=True)
-    return pd.to_numeric(plain, errors="coerce")
+    numbers = pd.to_numeric(plain, errors="coerce")
+    return numbers.where(numbers.abs().lt(float("inf")))
 
 
 def _integer(words: pd.Series) -> pd.Series:
