@@ -47,14 +47,14 @@ def _unknown(words: tuple[str, ...]) -> Step:
 
 
 def _by_code(places: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
-    codes = gazetteer.units[["level", "pcode"]].assign(code=gazetteer.units["pcode"])
+    codes = gazetteer.units[["level", "pcode", "iso3"]].assign(code=gazetteer.units["pcode"])
     countries = gazetteer.units.query("level == 0")
-    by_iso3 = countries[["level", "pcode"]].assign(code=countries["iso3"])
+    by_iso3 = countries[["level", "pcode", "iso3"]].assign(code=countries["iso3"])
     known = pd.concat([codes, by_iso3]).drop_duplicates()
     hits = places.reset_index().merge(
         known, left_on=["level", "pcode"], right_on=["level", "code"], suffixes=("_asked", "")
     )
-    return _units(_single(hits), gazetteer, "pcode", 1.0)
+    return _units(_single(_in_country(hits)), gazetteer, "pcode", 1.0)
 
 
 def _by_review(reviewed: pd.DataFrame) -> Step:
@@ -87,11 +87,18 @@ def _named(places: pd.DataFrame, names: pd.DataFrame, key: str) -> pd.DataFrame:
         places.dropna(subset=[key]).reset_index()
         .merge(names, on=["level", key], suffixes=("_asked", ""))
     )  # fmt: skip
-    hits = hits[hits["iso3_asked"].isna() | hits["iso3_asked"].eq(hits["iso3"])]
+    hits = _in_country(hits)
     asked_parent = hits["parent_name_asked"].map(plain, na_action="ignore")
     in_parent = hits[asked_parent.eq(hits["parent"])]
     elsewhere = hits[~hits["index"].isin(in_parent["index"])]
+    # outside the stated parent the unit may lie in another country, unless that is stated too
+    elsewhere = elsewhere[elsewhere["parent_name_asked"].isna() | elsewhere["iso3_asked"].notna()]
     return pd.concat([_single(in_parent), _single(elsewhere).assign(outside=1)])
+
+
+def _in_country(hits: pd.DataFrame) -> pd.DataFrame:
+    """Hits in the country asked for, where one is."""
+    return hits[hits["iso3_asked"].isna() | hits["iso3_asked"].eq(hits["iso3"])]
 
 
 def _single(hits: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,8 @@ ASKED = ["level", "iso3", "pcode", "name", "parent_name"]
 def fold_levels(rows: pd.DataFrame) -> pd.DataFrame:
     """Columns adm0_…, adm1_…, adm2_… become the deepest unit named: adm_level, adm_pcode, adm_name.
 
-    The name one level up, if given, becomes adm_parent_name.
+    The name one level up, if given, becomes adm_parent_name; an ISO code given as the P-code of
+    the country becomes iso3.
     """
     levels = [n for n in range(6) if {f"adm{n}_pcode", f"adm{n}_name"} & set(rows.columns)]
     if not levels or "adm_pcode" in rows:
@@ -33,6 +34,8 @@ def fold_levels(rows: pd.DataFrame) -> pd.DataFrame:
         values = pd.DataFrame({"adm_level": level, "adm_pcode": code, "adm_name": name,
                                "adm_parent_name": above})  # fmt: skip
         folded.loc[present, values.columns] = values[present].astype("object")
+    if "adm0_pcode" in rows and "iso3" not in rows:
+        folded["iso3"] = rows["adm0_pcode"].where(rows["adm0_pcode"].str.fullmatch("[A-Z]{3}"))
     folded["adm_level"] = pd.to_numeric(folded["adm_level"]).astype("Int64")
     return folded
 
@@ -80,7 +83,7 @@ def _write(rows: pd.DataFrame, table: Table, place: str, found: pd.DataFrame) ->
 
 def _reason(asked: pd.DataFrame, crosswalk: Crosswalk) -> pd.Series:
     words = asked["name"].fillna(asked["pcode"]).astype("str")
-    within = asked["parent_name"].map(lambda name: f" ({name})", na_action="ignore").fillna("")
+    within = (" (" + asked["parent_name"].astype("str") + ")").fillna("")
     level = asked["level"].astype("str")
     return (
         "“" + words + "”" + within + " matches no unit of level " + level
