@@ -7,7 +7,6 @@ from typing import Any, Protocol
 Row = dict[str, Any]
 
 GROUPS = ("total", "idp", "returnee", "refugee", "asylum_seeker", "migrant", "tcn", "host", "other")
-CURRENT = "publication = (SELECT number FROM pub.publication WHERE is_current)"
 
 
 class Store(Protocol):
@@ -41,8 +40,8 @@ def publication(store: Store) -> Row | None:
 def layers(store: Store) -> list[Row]:
     """Published layers with title, feature count, extent (lon/lat) and period."""
     return store.rows(
-        "SELECT layer, title, features, bbox, starts_on, ends_on, abstract "
-        f"FROM pub.layer_facts WHERE {CURRENT} ORDER BY layer"
+        "SELECT layer, title, features, bbox, starts_on, ends_on, abstract FROM pub.layer_facts "
+        "WHERE publication = (SELECT number FROM pub.publication WHERE is_current) ORDER BY layer"
     )
 
 
@@ -76,18 +75,6 @@ def offers(store: Store, level: int) -> list[Row]:
     )
 
 
-def flow_offers(store: Store) -> list[Row]:
-    """What the flows hold: dataset, measure, last date, and the largest flow between two places.
-
-    The largest is over all rounds: the width scale must not change from one round to the next.
-    """
-    return store.rows(
-        "SELECT dataset, measure, max(reported_on) AS last_on, "
-        "max(CASE WHEN origin_pcode <> destination_pcode THEN total_individuals END) AS largest "
-        "FROM pub.flows GROUP BY dataset, measure ORDER BY dataset, measure"
-    )
-
-
 def steps(store: Store, view: str, dataset: str, measure: str) -> list[Step]:
     """Steps in time of a dataset in ``view`` (an SQL name from this module), oldest first."""
     rows = store.rows(
@@ -101,7 +88,8 @@ def steps(store: Store, view: str, dataset: str, measure: str) -> list[Step]:
     return [Step(row["round"], row["first_on"], row["last_on"]) for row in rows]
 
 
-def _at(step: Step) -> str:
+def at_step(step: Step) -> str:
+    """SQL condition for the rows of ``step``; its parameters are ``round`` and ``on``."""
     return "round IS NULL AND reported_on = %(on)s" if step.round is None else "round = %(round)s"
 
 
@@ -116,7 +104,7 @@ def values(
     rows = store.rows(
         f"SELECT adm_pcode, name, iso3, reported_on, {column} AS value, total_individuals, "  # noqa: S608
         f"coverage_percent FROM {table(level)} "
-        f"WHERE dataset = %(dataset)s AND measure = %(measure)s AND {_at(step)} "
+        f"WHERE dataset = %(dataset)s AND measure = %(measure)s AND {at_step(step)} "
         f"ORDER BY CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column} DESC, adm_pcode",
         dataset=dataset,
         measure=measure,
@@ -137,47 +125,6 @@ def all_values(store: Store, level: int, dataset: str, measure: str, group: str)
         measure=measure,
     )
     return [row["value"] for row in rows]
-
-
-def flows(store: Store, dataset: str, measure: str, step: Step, limit: int) -> list[Row]:
-    """The largest flows at ``step``: places' P-codes and names, individuals."""
-    return store.rows(
-        "SELECT origin_pcode, origin_name, destination_pcode, destination_name, reported_on, "  # noqa: S608
-        "total_individuals AS value FROM pub.flows "
-        f"WHERE dataset = %(dataset)s AND measure = %(measure)s AND {_at(step)} "
-        "ORDER BY total_individuals DESC, origin_pcode, destination_pcode LIMIT %(limit)s",
-        dataset=dataset,
-        measure=measure,
-        round=step.round,
-        on=step.last_on,
-        limit=limit,
-    )
-
-
-def flow_places(store: Store, dataset: str, measure: str) -> list[Row]:
-    """Places flows begin or end at, by name: pcode, name, lon, lat (None where never drawn)."""
-    ends = " UNION ALL ".join(_ends(side, point) for side, point in ENDS)
-    return store.rows(
-        "SELECT pcode, min(name) AS name, max(lon) AS lon, max(lat) AS lat "  # noqa: S608
-        f"FROM ({ends}) AS ends WHERE pcode IS NOT NULL GROUP BY pcode ORDER BY min(name), pcode",
-        dataset=dataset,
-        measure=measure,
-    )
-
-
-# A line cut at the antimeridian has its ends in its first and last part.
-ENDS = (
-    ("origin", "ST_StartPoint(ST_GeometryN(geom, 1))"),
-    ("destination", "ST_EndPoint(ST_GeometryN(geom, ST_NumGeometries(geom)))"),
-)
-
-
-def _ends(side: str, point: str) -> str:
-    return (
-        f"SELECT {side}_pcode AS pcode, {side}_name AS name, ST_X({point}) AS lon, "  # noqa: S608
-        f"ST_Y({point}) AS lat FROM pub.flows "
-        "WHERE dataset = %(dataset)s AND measure = %(measure)s"
-    )
 
 
 def geometry(store: Store, dataset: str, level: int) -> Row | None:

@@ -8,7 +8,7 @@ would be executed. Here ids are given, and rendered text stays text.
 import json
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from branca.element import Element, Figure, MacroElement
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -75,9 +75,12 @@ class Part(MacroElement):
         """Return the id given, which is the same on every run."""
         return self.part_id
 
-    def render(self, **kwargs: Any) -> None:
-        """Put markup and JSON block into the page this part belongs to, then the children's."""
-        page = self.get_root()
+    def render(self, **kwargs: Any) -> str:
+        """Put markup and JSON block into the page this part belongs to, then the children's.
+
+        Returns nothing to print: the page's layout says where a part goes.
+        """
+        page = cast("Page", self.get_root())
         if self.template:
             markup = ENV.get_template(self.template).render(this=self, **self.words)
             page.html.add_child(Rendered(Markup(markup)), name=self.part_id)  # noqa: S704
@@ -85,6 +88,7 @@ class Part(MacroElement):
             page.script.add_child(Rendered(self._block()), name=self.part_id)
         for child in self._children.values():
             child.render(**kwargs)
+        return ""
 
     def _block(self) -> Markup:
         block = Markup('<script type="application/json" id="{}-config">{}</script>\n')
@@ -110,7 +114,7 @@ class Page(Figure):
     def slot(self, name: str) -> Markup:
         """Markup of the part called ``name``; nothing where the page has no such part."""
         child = self.html._children.get(name)
-        return child.render() if child else Markup("")
+        return Markup(child.render()) if child else Markup("")  # noqa: S704
 
     def data_blocks(self) -> Markup:
         """The JSON blocks of every part, in the order the parts were added."""

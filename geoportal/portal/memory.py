@@ -38,4 +38,4 @@ class Remembering:
 
 
 def _name(row: Row | None) -> tuple | None:
-    return row and (row["number"], row["published_at"])
+    return (row["number"], row["published_at"]) if row else None

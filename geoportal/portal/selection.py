@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from starlette.exceptions import HTTPException
 
-from geoportal.portal import data
+from geoportal.portal import data, flow_data
 from geoportal.portal.classes import CLASSES
 from geoportal.portal.data import GROUPS, Row, Step, Store
 from geoportal.portal.text import SCHEMES, _
@@ -89,7 +89,7 @@ def flow_view(store: Store, params: Params) -> FlowView | None:
     """The flow map that ``params`` ask for; None when no flows are published."""
     if not any(row["layer"] == "flows" and row["features"] for row in data.layers(store)):
         return None
-    offers = data.flow_offers(store)
+    offers = flow_data.offers(store)
     dataset = _dataset(offers, params)
     here = _of(offers, dataset)
     offer = pick_row(here, "measure", params.get("measure"))

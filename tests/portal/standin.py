@@ -53,7 +53,7 @@ class MemoryStore:
         with self.lock:
             stored = {key: _stored(value) for key, value in params.items()}
             found = self.base.execute(re.sub(r"%\((\w+)\)s", r":\1", sql), stored).fetchall()
-        return [{key: _read(key, row[key]) for key in row.keys()} for row in found]
+        return [{key: _read(key, row[key]) for key in row.keys()} for row in found]  # noqa: SIM118
 
 
 def _point(at: int):

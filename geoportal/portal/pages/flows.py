@@ -5,12 +5,13 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from geoportal.portal import data, geometry, land, maps, text
+from geoportal.portal import data, flow_data, geometry, land, maps, text
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment
-from geoportal.portal.maps import Cell, Choice, Column, TableRow
+from geoportal.portal.maps import Choice
 from geoportal.portal.selection import FlowView, flow_view
 from geoportal.portal.site import portal_page
+from geoportal.portal.tables import Cell, Column, DataTable, TableRow
 from geoportal.portal.text import _
 
 PATH = "/flows"
@@ -32,10 +33,10 @@ def render(store: Store, request: Request) -> str:
     if view is None:
         return portal_page(store, request, "empty.html", TITLE).render()
     slug = view.dataset["slug"]
-    rows = data.flows(store, slug, view.measure, view.step, view.top)
+    rows = flow_data.largest(store, slug, view.measure, view.step, view.top)
     preload = [land.url(slug, _level(store, slug))]
     page = portal_page(store, request, "map.html", TITLE, preload=preload)
-    places = data.flow_places(store, slug, view.measure)
+    places = flow_data.places(store, slug, view.measure)
     _headline(view, rows).add_to(page)
     _controls(view, places, request).add_to(page)
     _map(store, view, places).add_to(page)
@@ -116,7 +117,7 @@ def _controls(view: FlowView, places: list[Row], request: Request) -> Fragment:
     return maps.controls(PATH, choices, [], "", view.steps, view.step)
 
 
-def _table(view: FlowView, rows: list[Row]) -> maps.DataTable:
+def _table(view: FlowView, rows: list[Row]) -> DataTable:
     columns = [
         Column(_("From")),
         Column(_("To")),
@@ -126,7 +127,7 @@ def _table(view: FlowView, rows: list[Row]) -> maps.DataTable:
     note = _("{when}. Source: {source}.").format(
         when=maps.step_words(view.step), source=view.dataset["title"]
     )
-    return maps.DataTable(
+    return DataTable(
         "table",
         columns,
         [_row(row) for row in rows],

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from geoportal.portal import classes, data, geometry, land, maps, text
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment, Page
-from geoportal.portal.maps import Cell, Choice, Column, TableRow
+from geoportal.portal.maps import Choice
 from geoportal.portal.selection import MapView, map_view
 from geoportal.portal.site import portal_page
+from geoportal.portal.tables import Cell, Column, DataTable, TableRow
 from geoportal.portal.text import _
 
 PATH = "/map"
@@ -134,7 +135,7 @@ def _details() -> Fragment:
     return Fragment("details", "details.html", title=_("Area"), prompt=prompt)
 
 
-def _table(view: MapView, rows: list[Row]) -> maps.DataTable:
+def _table(view: MapView, rows: list[Row]) -> DataTable:
     total = sum(row["value"] or 0 for row in rows)
     columns = [
         Column(_("Area")),
@@ -151,7 +152,7 @@ def _table(view: MapView, rows: list[Row]) -> maps.DataTable:
         when=maps.step_words(view.step),
         source=view.dataset["title"],
     )
-    return maps.DataTable(
+    return DataTable(
         "table",
         columns,
         [_row(row, total, coverage) for row in rows],
