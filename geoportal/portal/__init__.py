@@ -7,7 +7,6 @@ because its last route answers every address nobody else wanted with a page that
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -19,6 +18,7 @@ from geoportal.portal.errors import error_page
 from geoportal.portal.memory import Remembering
 from geoportal.portal.pages import PageModule, discover
 from geoportal.portal.picture import picture
+from ingest.errors import NotFoundError, UserError
 
 TYPES = {".js": "text/javascript", ".css": "text/css", ".txt": "text/plain"}
 ROBOTS = "User-agent: *\nAllow: /\nDisallow: /api/\n"
@@ -51,12 +51,12 @@ def _page(page: PageModule, store: Store) -> Handler:
 
 
 def _guard(handle: Handler, store: Store) -> Handler:
-    """Turn an HTTPException into a page in the portal's own clothes."""
+    """Turn an error the reader can understand into a page in the portal's own clothes."""
 
     def guarded(request: Request) -> Response:
         try:
             return handle(request)
-        except HTTPException as problem:
+        except UserError as problem:
             return error_page(store, request, problem)
 
     return guarded
@@ -68,7 +68,7 @@ def _static(request: Request) -> Response:
     path = STATIC / PurePosixPath(name).name
     kind = TYPES.get(path.suffix)
     if kind is None or not path.is_file():
-        raise HTTPException(404)
+        raise NotFoundError
     # Only names that carry their content's hash may be kept for ever.
     lasting = path.suffix in {".js", ".css"}
     headers = {
@@ -88,4 +88,4 @@ def _favicon(request: Request) -> Response:
 
 
 def _nothing_here(request: Request) -> Response:
-    raise HTTPException(404)
+    raise NotFoundError

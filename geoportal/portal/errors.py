@@ -1,21 +1,34 @@
 """Pages for what went wrong: what it was, and where to go from here."""
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from geoportal.errors import http_status
 from geoportal.portal import http
 from geoportal.portal.data import Store
 from geoportal.portal.site import portal_page
 from geoportal.portal.text import _
+from ingest.errors import UnavailableError, UserError
 
-TITLES = {400: _("That request cannot be read"), 404: _("There is no such page")}
+TITLES = {
+    400: _("That request cannot be read"),
+    404: _("There is no such page"),
+    503: _("The figures cannot be reached just now"),
+}
 
 
-def error_page(store: Store, request: Request, problem: HTTPException) -> Response:
+class Silent:
+    """A store with nothing in it: an error page must not need the database."""
+
+    def rows(self, query: str, /, **params: object) -> list[dict]:
+        """No rows."""
+        return []
+
+
+def error_page(store: Store, request: Request, problem: UserError) -> Response:
     """A page for ``problem``, with its own status and nothing of the server's insides."""
-    title = TITLES.get(problem.status_code, _("Something went wrong"))
-    # Starlette's own detail is only the status phrase in English; ours says more.
-    detail = problem.detail if problem.detail not in {"Not Found", "Bad Request"} else ""
-    page = portal_page(store, request, "error.html", title, detail=detail)
-    return http.html(request, page.render(), problem.status_code)
+    status = http_status(problem)
+    title = TITLES.get(status, _("Something went wrong"))
+    source = Silent() if isinstance(problem, UnavailableError) else store
+    page = portal_page(source, request, "error.html", title, detail=str(problem), status=status)
+    return http.html(request, page.render(), status)

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from geoportal.portal import http
-from geoportal.portal.data import Store, geometry
+from geoportal.portal.data import Store, datasets, geometry
 from geoportal.portal.text import _
+from ingest.errors import NotFoundError
 
+LEVELS = range(6)  # admin 0 to 5
 WORLD = "_world"  # how the address names the dataset '', the land under every map
 
 
@@ -23,11 +24,12 @@ def handler(store: Store) -> Callable[[Request], Response]:
 
     def handle(request: Request) -> Response:
         dataset, level = request.path_params["dataset"], request.path_params["level"]
-        found = geometry(store, "" if dataset == WORLD else dataset, level)
+        slug = "" if dataset == WORLD else dataset
+        # Only what is published reaches the database: addresses are typed by strangers.
+        known = (not slug or slug in datasets(store)) and level in LEVELS
+        found = geometry(store, slug, level) if known else None
         if found is None:
-            raise HTTPException(
-                404, _("There is no published geometry for that dataset and level.")
-            )
+            raise NotFoundError(_("There is no published geometry for that dataset and level."))
         return http.answer(request, found["body"], "application/geo+json")
 
     return handle

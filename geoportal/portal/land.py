@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 
 import shapely
 from shapely.geometry import mapping, shape
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from geoportal.portal import data, http
 from geoportal.portal.text import _
+from ingest.errors import NotFoundError
 
 Box = tuple[float, float, float, float]  # west, south, east, north in degrees
 
@@ -65,8 +65,9 @@ class Land:
 
     def _made(self, dataset: str, level: int) -> str:
         world = data.geometry(self.store, "", 0)
-        if world is None or dataset not in data.datasets(self.store):
-            raise HTTPException(404, _("There is no published geometry for this map."))
+        known = dataset in data.datasets(self.store) and level in range(6)
+        if world is None or not known:
+            raise NotFoundError(_("There is no published geometry for this map."))
         # Flows may have no areas of their own: they get the whole world.
         return clipped(world["body"], frame(data.geometry_bbox(self.store, dataset, level)))
 

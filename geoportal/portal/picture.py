@@ -9,7 +9,6 @@ from math import log, pi, radians, tan
 from typing import Any
 
 import numpy as np
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,6 +19,7 @@ from geoportal.portal.elements import ENV
 from geoportal.portal.land import Land
 from geoportal.portal.selection import MapView, map_view
 from geoportal.portal.text import _
+from ingest.errors import NotFoundError
 
 WIDTH, HEIGHT, MARGIN = 960, 560, 24
 
@@ -74,7 +74,7 @@ def picture(store: data.Store, ground: Land) -> Callable[[Request], Response]:
         view = map_view(store, request.query_params)
         document = view and data.geometry(store, view.dataset["slug"], view.level)
         if view is None or not document:
-            raise HTTPException(404, _("There is nothing to draw yet."))
+            raise NotFoundError(_("There is nothing to draw yet."))
         theme = DARK if request.query_params.get("theme") == "dark" else LIGHT
         areas = json.loads(document["body"])["features"]
         around = json.loads(ground.body(view.dataset["slug"], view.level))["features"]

@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from starlette.exceptions import HTTPException
-
 from geoportal.portal import data, flow_data
 from geoportal.portal.classes import CLASSES
 from geoportal.portal.data import GROUPS, Row, Step, Store
 from geoportal.portal.text import SCHEMES, _
+from ingest.errors import NotFoundError
 
 Params = Mapping[str, str]
 FLOWS_VIEW = "pub.flows"
@@ -125,7 +124,7 @@ def _dataset(offers: list[Row], params: Params) -> str:
         best = max(offers, key=lambda row: (shown[row["dataset"]], row["last_on"], row["dataset"]))
         return best["dataset"]
     if wanted not in {row["dataset"] for row in offers}:
-        raise HTTPException(404, _("This dataset is not published, or not published any more."))
+        raise NotFoundError(_("This dataset is not published, or not published any more."))
     return wanted
 
 

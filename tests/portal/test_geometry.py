@@ -21,7 +21,17 @@ def test_world_has_an_address(client):
     assert len(client.get("/map/geometry/_world/0.json").json()["features"]) == 2
 
 
-@pytest.mark.parametrize("path", ["/map/geometry/none/1.json", "/map/land/none/1.json"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/map/geometry/none/1.json",
+        "/map/land/none/1.json",
+        "/map/geometry/%00/1.json",
+        "/map/land/%00/1.json",
+        "/map/geometry/made-up/99999999999999999999.json",
+        "/map/land/made-up/99999999999999999999.json",
+    ],
+)
 def test_unknown_geometry_is_not_found(client, path):
     assert client.get(path).status_code == 404
 

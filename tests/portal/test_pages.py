@@ -93,6 +93,22 @@ def test_static_files_are_kept_for_ever_and_ready_packed(client, assets):
     assert client.get("/static/..%2f__init__.py").status_code == 404
 
 
+def test_a_database_out_of_reach_is_a_page_too():
+    from starlette.applications import Starlette
+    from starlette.testclient import TestClient
+
+    from geoportal.portal import routes
+    from ingest.errors import UnavailableError
+
+    class Gone:
+        def rows(self, query, /, **params):
+            raise UnavailableError("The data cannot be reached just now.")
+
+    answer = TestClient(Starlette(routes=routes(Gone()))).get("/map")
+    assert answer.status_code == 503
+    assert "cannot be reached just now" in answer.text and "Load the page again" in answer.text
+
+
 def test_nothing_published_yet_is_a_page_too(make_client):
     import small
 
