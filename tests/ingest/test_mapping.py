@@ -1,0 +1,103 @@
+"""What a source's columns and words become; what nobody handles stops the load, by name."""
+
+import pandas as pd
+import pytest
+
+from ingest import dictionary, mapping, sources
+from ingest.errors import NotFoundError, UserError
+
+STOCK = dictionary.tables()["admin_stock"]
+POINT = dictionary.tables()["transit_point"]
+
+
+def source(**changes):
+    return sources.get("displacement_table").model_copy(update=changes)
+
+
+def mapped(cells: dict[str, list], table=STOCK, **changes) -> pd.DataFrame:
+    rows = pd.DataFrame(cells, dtype="object")
+    rows.insert(0, "source_row", range(1, len(rows) + 1))
+    return mapping.to_dictionary(rows, table, source(**changes))
+
+
+def test_headings_are_known_by_alias_and_name_whatever_their_case():
+    names = mapped({"ADMIN2PCODE": [1], " numPresentIdpInd ": [2], "Reported_On": [3]}).columns
+    assert {"adm2_pcode", "individuals", "reported_on"} <= set(names)
+
+
+def test_a_column_nobody_handles_stops_the_load_by_name():
+    with pytest.raises(UserError, match="does not know column “Phone”"):
+        mapped({"individuals": ["1"], "Phone": ["+235"]})
+    assert "Phone" not in mapped({"individuals": ["1"], "Phone": ["+235"]}, ignore=("Phone",))
+
+
+def test_a_column_the_source_reads_but_the_file_lacks_stops_the_load():
+    with pytest.raises(UserError, match=r"no column “Persons”.*it has “households”"):
+        mapped({"households": ["1"]}, columns={"Persons": "individuals"})
+
+
+def test_two_columns_for_one_field_stop_the_load():
+    with pytest.raises(UserError, match=r"“individuals”, “numPresentIdpInd” would both be"):
+        mapped({"individuals": ["1"], "numPresentIdpInd": ["2"]})
+
+
+def test_a_declared_column_goes_before_an_alias():
+    assert list(mapped({"round": ["9"]}, columns={"round": "individuals"})["individuals"]) == ["9"]
+
+
+def test_a_word_no_code_stands_for_stops_the_load():
+    with pytest.raises(UserError, match=r"“reason” has words.*“Eviction”, “Fire”"):
+        mapped({"reason": ["conflict", "Fire", "Eviction", None, ""]})
+
+
+def test_words_become_codes_whatever_their_case_and_spaces():
+    codes = {"reason": {"Drought related": "drought", "Conflict/Insecurity": "conflict"}}
+    words = ["Drought related", " DROUGHT RELATED ", "conflict/insecurity", "flood", None]
+    found = mapped({"reason": words}, codes=codes)["reason"]
+    assert list(found.dropna()) == ["drought", "drought", "conflict", "flood"]
+    assert found.isna().tolist() == [False] * 4 + [True]
+
+
+def test_constants_fill_what_the_file_does_not_say():
+    assert set(mapped({"individuals": ["1", "2"]})["pop_group"]) == {"idp"}
+    said = mapped({"individuals": ["1"], "pop_group": ["returnee"]})["pop_group"]
+    assert list(said) == ["returnee"]
+
+
+def test_identifiers_are_made_of_other_fields():
+    points = {"iso3": ["UKR"] * 3, "name": ["Rava-Ruska – Khrebenne", " Šahy ", "Рава"]}
+    ids = mapped(points, POINT, identifiers={"point_id": ("iso3", "name")}, constants={})
+    latin, accents, cyrillic = ids["point_id"]
+    assert (latin, accents) == ("ukr-rava-ruska-khrebenne", "ukr-sahy")
+    assert cyrillic == mapping.slug("UKR") + "-" + mapping.slug("Рава") != "ukr-"
+
+
+def test_every_source_is_read_and_names_its_licence():
+    for name in sources.names():
+        found = sources.get(name)
+        assert found.title
+        if found.dataset:
+            assert found.dataset.credit_line and found.dataset.licence_text
+            assert found.dataset.methodology and found.dataset.caveats
+
+
+def test_a_source_that_is_not_there_is_told_with_those_that_are():
+    with pytest.raises(NotFoundError, match=r"no source “prnm”.*prmn"):
+        sources.get("prnm")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [('title = "A"\ntabel = "x"', "tabel: this key is not permitted"),
+     ('title = "A', "Unterminated string"),
+     ('title = "A"\n[read]\nsheet = 3', "read.sheet"),
+     ("", "title: field required")],
+)  # fmt: skip
+def test_a_mistake_in_a_source_file_is_told_in_one_line(tmp_path, monkeypatch, text, words):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "source.toml").write_text(text)
+    monkeypatch.setattr(sources, "FOLDER", tmp_path)
+    with pytest.raises(UserError) as fault:
+        sources.get("mine")
+    assert words in str(fault.value) and "\n" not in str(fault.value)
+    assert "source.toml of source mine" in str(fault.value)
