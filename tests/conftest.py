@@ -21,6 +21,7 @@ from psycopg2 import sql
 from geoportal import up
 from geoportal.access import Access, embedded
 from geoportal.cluster import Cluster
+from geoportal.portal.build import build_assets
 from geoportal.settings import ServeSettings
 from ingest import database, sources
 from ingest.dictionary.sql import sync
@@ -33,9 +34,10 @@ REAL = Path(os.environ.get("GEOPORTAL_REAL_DATA", ROOT.parent / "shared" / "data
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Start the cluster once, in the process that starts the workers."""
+    """Build the assets and start the cluster once, in the process that starts the workers."""
     if hasattr(session.config, "workerinput"):
         return
+    build_assets()
     folder = Path(tempfile.mkdtemp(prefix="geoportal-test-"))
     folder.chmod(0o755)
     os.environ[VAR] = str(folder)
