@@ -11,7 +11,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -92,6 +92,12 @@ def live_server(published: Access) -> Iterator[str]:
     """Address of a running server over the published sample."""
     with serving(published) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def serve_database() -> Callable[..., AbstractContextManager[str]]:
+    """`with serve_database(access) as url:` runs a server over a database."""
+    return serving
 
 
 @contextmanager

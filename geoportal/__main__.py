@@ -1,0 +1,5 @@
+"""`python -m geoportal` is the command `geoportal`."""
+
+from geoportal.cli import main
+
+main()
