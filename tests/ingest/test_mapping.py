@@ -58,6 +58,12 @@ def test_words_become_codes_whatever_their_case_and_spaces():
     assert found.isna().tolist() == [False] * 4 + [True]
 
 
+def test_a_codes_label_in_any_language_will_do():
+    words = ["Sécheresse", "INUNDACIÓN", "نزاع", "Flood"]
+    found = mapped({"reason": words})["reason"]
+    assert list(found) == ["drought", "flood", "conflict", "flood"]
+
+
 def test_constants_fill_what_the_file_does_not_say():
     assert set(mapped({"individuals": ["1", "2"]})["pop_group"]) == {"idp"}
     said = mapped({"individuals": ["1"], "pop_group": ["returnee"]})["pop_group"]
