@@ -7,7 +7,7 @@ from geoportal.portal.data import GROUPS, Row, Step, Store
 from geoportal.portal.text import GROUPS as GROUP_WORDS
 from geoportal.portal.text import MEASURES, _, number, percent
 
-SHOWN = 5  # countries named under a figure
+SHOWN = 5  # areas named under a figure
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Headline:
     """One dataset's latest figure and what it is made of."""
 
     dataset: Row
+    level: int
     measure: str
     group: str
     step: Step
@@ -41,37 +42,42 @@ class Headline:
 
 
 def headlines(store: Store) -> list[Headline]:
-    """Latest figures by country of every dataset, the newest first."""
-    if 0 not in data.displacement_levels(store):
-        return []
+    """Latest figures of every dataset by its largest areas, the newest first."""
     known = data.datasets(store)
-    found = [_headline(store, known[offer["dataset"]], offer) for offer in data.offers(store, 0)]
+    coarsest: dict[tuple[str, str], tuple[int, Row]] = {}
+    for level in data.displacement_levels(store):
+        for offer in data.offers(store, level):
+            coarsest.setdefault((offer["dataset"], offer["measure"]), (level, offer))
+    found = [
+        _headline(store, known[slug], level, offer)
+        for (slug, _measure), (level, offer) in coarsest.items()
+    ]
     return sorted(found, key=lambda item: (item.step.last_on, item.dataset["slug"]), reverse=True)
 
 
-def _headline(store: Store, dataset: Row, offer: Row) -> Headline:
+def _headline(store: Store, dataset: Row, level: int, offer: Row) -> Headline:
     measure = offer["measure"]
     single = [group for group in GROUPS[1:] if offer[group]]
     group = single[0] if len(single) == 1 else "total"
-    steps = data.steps(store, data.table(0), dataset["slug"], measure)
-    latest = _areas(store, dataset, measure, steps[-1], group)
-    before = _areas(store, dataset, measure, steps[-2], group) if len(steps) > 1 else []
-    total = sum(row["value"] for row in latest)
+    steps = data.steps(store, data.table(level), dataset["slug"], measure)
+
+    def areas(step: Step) -> list[Row]:
+        rows = data.values(store, level, dataset["slug"], measure, step, group)
+        return [row for row in rows if row["value"] is not None]
+
+    latest = areas(steps[-1])
+    before = areas(steps[-2]) if len(steps) > 1 and measure == "stock" else []
     return Headline(
         dataset,
+        level,
         measure,
         group,
         steps[-1],
-        total,
+        sum(row["value"] for row in latest),
         latest,
-        change=_change(latest, before, steps) if measure == "stock" else "",
+        change=_change(latest, before, steps),
         coverage=_coverage(latest),
     )
-
-
-def _areas(store: Store, dataset: Row, measure: str, step: Step, group: str) -> list[Row]:
-    rows = data.values(store, 0, dataset["slug"], measure, step, group)
-    return [row for row in rows if row["value"] is not None]
 
 
 def _change(latest: list[Row], before: list[Row], steps: list[Step]) -> str:
@@ -95,6 +101,6 @@ def _coverage(rows: list[Row]) -> str:
         return ""
     low, high = min(given), max(given)
     range_ = f"{low:g}%" if low == high else f"{low:g}–{high:g}%"
-    words = _("Coverage {range} by country").format(range=range_)
+    words = _("Coverage {range} by area").format(range=range_)
     silent = len(rows) - len(given)
     return f"{words}, {_('not given for')} {silent}" if silent else words

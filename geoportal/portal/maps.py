@@ -75,13 +75,13 @@ class FlowLayer(Part):
 
 
 class Legend(Part):
-    """A titled, empty legend that the layer's script fills."""
+    """A titled legend, which the layer's script fills again when the view changes."""
 
     template = "legend.html"
 
-    def __init__(self, name: str, title: str, note: str) -> None:
+    def __init__(self, name: str, title: str, note: str, rows: Sequence[Any] = ()) -> None:
         super().__init__()
-        self.init_part(name, None, title=title, note=note)
+        self.init_part(name, None, title=title, note=note, rows=rows)
 
 
 class RoundSlider(Part):

@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterator
 from math import log, pi, radians, tan
 from typing import Any
 
-import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geoportal.classes import classify
 from geoportal.portal import data, http
 from geoportal.portal.classes import class_of, ramp_step
 from geoportal.portal.elements import ENV
 from geoportal.portal.land import Land
+from geoportal.portal.legend import bounds
 from geoportal.portal.selection import MapView, map_view
 from geoportal.portal.text import _
 from ingest.errors import NotFoundError
@@ -109,15 +108,14 @@ def _filled(
     view: MapView, store: data.Store, areas: list[dict], theme: dict[str, Any]
 ) -> Iterator[tuple[dict, str]]:
     slug = view.dataset["slug"]
-    given = data.all_values(store, view.level, slug, view.measure, view.group)
-    bounds = classify(np.asarray(given, dtype=float), view.scheme, view.classes)["bins"]
+    bins = bounds(store, view)["bins"]
     rows = data.values(store, view.level, slug, view.measure, view.step, view.group)
-    classes = {row["adm_pcode"]: class_of(row["value"], bounds) for row in rows}
+    classes = {row["adm_pcode"]: class_of(row["value"], bins) for row in rows}
     for area in areas:
         rank = classes.get(area["id"])
         fill = "url(#hatch)" if rank is None else theme["zero"]
         if rank:
-            fill = theme["ramp"][ramp_step(rank, len(bounds)) - 1]
+            fill = theme["ramp"][ramp_step(rank, len(bins)) - 1]
         yield area, fill
 
 

@@ -65,6 +65,14 @@ def test_areas_are_painted_in_the_legends_colours(live_server, browser_page, sch
     assert painted[rgb(page, ".land", "fill")] > 500
 
 
+@pytest.mark.parametrize("path", [MAP, MAP + "&group=tcn&scheme=natural_breaks&round=4"])
+def test_legend_of_the_server_is_that_of_the_script(live_server, browser_page, path):
+    served = browser_page(live_server + path, java_script_enabled=False)
+    page = browser_page(live_server + path)
+    drawn(page)
+    assert page.locator(".legend-body").inner_text() == served.locator(".legend-body").inner_text()
+
+
 def test_area_without_data_is_hatched(live_server, browser_page):
     page = browser_page(live_server + MAP + "&group=tcn")
     drawn(page)

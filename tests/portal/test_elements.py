@@ -23,7 +23,7 @@ def test_a_fragment_escapes_and_is_not_rendered_twice():
     page = Page(
         "error.html", "Title", "/", site_name="S", nav=[], publication=None, detail="", status=404
     )
-    part = Fragment("legend", "legend.html", title="{{ 7 * 7 }}<b>", note="{% raw %}")
+    part = Fragment("legend", "legend.html", title="{{ 7 * 7 }}<b>", note="{% raw %}", rows=())
     part.add_to(page)
     page.render()
     markup = page.slot("legend")

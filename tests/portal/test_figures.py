@@ -15,7 +15,7 @@ def test_home_shows_each_dataset_by_itself(client):
     assert "5,000 People present: Internally displaced people (IDPs)" in text
     assert "5,260" not in text and "5,428" not in text  # never added up over datasets or rounds
     assert "30 June 2024 · Round 2 · +92 (+54.8%) since round 1" in text
-    assert "Coverage 35% by country" in text
+    assert "Coverage 35% by area" in text
 
 
 def test_synthetic_figures_say_so_wherever_they_show(client):
@@ -42,6 +42,21 @@ def test_zero_is_a_figure_and_no_data_is_none(client):
     text = words(client.get("/map?dataset=made-up&level=1&round=2&group=idp").text)
     assert "East AA3 0 0.0% 30 June 2024" in text
     assert "West" not in text
+
+
+def test_legend_is_there_before_scripts(client):
+    text = words(client.get("/map?dataset=made-up&level=1&round=2&group=idp&classes=3").text)
+    # Figures of all rounds: 7, 40, 50, 100, 200, and a zero; West has none in this round.
+    assert "0 1 area No data 1 area" in text
+    assert " – 200 1 area" in text and "7 – " in text
+
+
+def test_a_dataset_without_countries_has_a_headline_too(make_client):
+    tables = small.tables()
+    tables["displacement-admin-0"] = [
+        row for row in tables["displacement-admin-0"] if row["dataset"] == "real"
+    ]
+    assert "260 People present" in words(make_client(tables).get("/").text)
 
 
 def test_flows_table_and_caveat(client):

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from geoportal.portal import classes, data, geometry, land, maps, text
+from geoportal.portal import classes, data, geometry, land, legend, maps, text
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment, Page
 from geoportal.portal.maps import Choice
@@ -34,7 +34,7 @@ def render(store: Store, request: Request) -> str:
         part.add_to(page)
     _map(store, view).add_to(page)
     maps.RoundSlider("steps", view.steps, view.step).add_to(page)
-    maps.Legend("legend", text.GROUPS[view.group], _legend_note(view)).add_to(page)
+    _legend(store, view, rows).add_to(page)
     _details().add_to(page)
     _about(store, page, view).add_to(page)
     return page.render()
@@ -122,6 +122,14 @@ def _controls(view: MapView) -> Fragment:
         Choice("classes", _("Number of classes"), view.classes, classes.CLASSES),
     ]
     return maps.controls(PATH, choices, more, _("Classes and colours"), view.steps, view.step)
+
+
+def _legend(store: Store, view: MapView, rows: list[Row]) -> maps.Legend:
+    shapes = data.geometry(store, view.dataset["slug"], view.level)
+    # Counted in the text: a province's outlines are not worth parsing for their number.
+    areas = shapes["body"].count('"Feature"') if shapes else len(rows)
+    classes_ = legend.rows(store, view, rows, areas)
+    return maps.Legend("legend", text.GROUPS[view.group], _legend_note(view), classes_)
 
 
 def _legend_note(view: MapView) -> str:

@@ -9,7 +9,7 @@ export function startCopyButtons(root = document) {
 }
 
 async function copy(button) {
-  const label = button.textContent;
+  const label = [...button.childNodes];
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
     button.textContent = t("Copied");
@@ -17,7 +17,7 @@ async function copy(button) {
     select(button.parentElement.querySelector("code"));
     button.textContent = t("Press Ctrl+C");
   }
-  setTimeout(() => (button.textContent = label), 2000);
+  setTimeout(() => button.replaceChildren(...label), 2000);
 }
 
 // Without the clipboard's permission the reader can still copy what is selected.
