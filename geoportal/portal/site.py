@@ -7,6 +7,7 @@ from starlette.requests import Request
 from geoportal.portal import data
 from geoportal.portal.elements import Page
 from geoportal.portal.text import _
+from geoportal.settings import ServeSettings
 
 SITE_NAME = _("Displacement Geoportal")
 
@@ -22,6 +23,11 @@ def portal_page(store: data.Store, request: Request, layout: str, title: str, **
         site_name=SITE_NAME,
         nav=[page for page in discover() if page.nav],
         publication=data.publication(store),
-        base_url=str(request.base_url).rstrip("/"),
+        base_url=_base_url(request),
         **words,
     )
+
+
+def _base_url(request: Request) -> str:
+    """Where readers find us: the setting, else the address they came by (never behind a proxy)."""
+    return (ServeSettings().url or str(request.base_url)).rstrip("/")

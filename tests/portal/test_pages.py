@@ -1,9 +1,11 @@
 """Pages as HTTP: found, tagged, guarded, forgiving about what readers type."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import small
 
 from geoportal.portal import pages
 from geoportal.portal.http import POLICY
@@ -16,31 +18,28 @@ def test_navigation_follows_the_folder():
     assert [page.path for page in pages.discover()] == PATHS
 
 
-def test_a_page_is_added_by_copying_one_file(make_client):
-    import small
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Iterator[Path]:
+    """A second pages folder: the real one is read by tests that run at the same time."""
+    monkeypatch.setattr(pages, "__path__", [*pages.__path__, str(tmp_path)])
+    yield tmp_path
+    for path in tmp_path.glob("*.py"):
+        sys.modules.pop(f"geoportal.portal.pages.{path.stem}", None)
 
-    copy = FOLDER / "zz_copied.py"
+
+def test_a_page_is_added_by_copying_one_file(make_client, folder):
     text = (FOLDER / "home.py").read_text()
     copied = text.replace('PATH = "/"', 'PATH = "/copied"').replace('_("Overview")', '"Copied"')
-    try:
-        copy.write_text(copied)
-        client = make_client(small.tables())
-        assert client.get("/copied").status_code == 200
-        assert '<a href="/copied">Copied</a>' in client.get("/").text
-    finally:
-        copy.unlink()
-        sys.modules.pop("geoportal.portal.pages.zz_copied", None)
+    (folder / "copied.py").write_text(copied)
+    client = make_client(small.tables())
+    assert client.get("/copied").status_code == 200
+    assert '<a href="/copied">Copied</a>' in client.get("/").text
 
 
-def test_a_page_without_its_declarations_is_named():
-    copy = FOLDER / "zz_broken.py"
-    try:
-        copy.write_text('"""Nothing."""\nPATH = "/broken"\n')
-        with pytest.raises(TypeError, match="zz_broken: ORDER"):
-            pages.discover()
-    finally:
-        copy.unlink()
-        sys.modules.pop("geoportal.portal.pages.zz_broken", None)
+def test_a_page_without_its_declarations_is_named(folder):
+    (folder / "broken.py").write_text('"""Nothing."""\nPATH = "/broken"\n')
+    with pytest.raises(TypeError, match="broken: ORDER"):
+        pages.discover()
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -110,11 +109,16 @@ def test_a_database_out_of_reach_is_a_page_too():
 
 
 def test_nothing_published_yet_is_a_page_too(make_client):
-    import small
-
     empty = {name: [] for name in small.tables()}
     rows = {name: [{key: None for key in small.tables()[name][0]}] for name in empty}
     client = make_client(rows)
     for path in PATHS:
         assert client.get(path).status_code == 200
     assert "Nothing to show here" in client.get("/map").text
+
+
+def test_addresses_to_copy_follow_the_setting(make_client, monkeypatch):
+    monkeypatch.setenv("GEOPORTAL_URL", "https://figures.example.org/")
+    html = make_client(small.tables()).get("/", headers={"host": "evil.example"}).text
+    assert "OAPIF:https://figures.example.org/api/collections/flows" in html
+    assert "evil.example" not in html
