@@ -26,7 +26,7 @@ class Store:
         self._size = size
         self._pool: ThreadedConnectionPool | None = None
 
-    def rows(self, query: str | Composable, **params: object) -> list[dict]:
+    def rows(self, query: str | Composable, /, **params: object) -> list[dict]:
         """Rows of a query with %(name)s parameters; raises UnavailableError."""
         try:
             return self._rows(query, params)

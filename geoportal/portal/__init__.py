@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from geoportal.portal import geometry, http, land
+from geoportal.portal import geometry, http, land, preview
 from geoportal.portal.build import STATIC
 from geoportal.portal.data import Store
 from geoportal.portal.errors import error_page
@@ -35,6 +35,7 @@ def routes(store: Store) -> list[BaseRoute]:
         *pages,
         Route("/map/geometry/{dataset}/{level:int}.json", _guard(geometry.handler(store), store)),
         Route("/map/land/{dataset}/{level:int}.json", _guard(land.handler(ground), store)),
+        Route("/map/preview.png", _guard(preview.handler(store, ground), store)),
         Route("/map/picture.svg", _guard(picture(store, ground), store)),
         Route("/static/{name}", _guard(_static, store)),
         Route("/favicon.svg", _favicon),

@@ -26,14 +26,15 @@ def etag(body: bytes) -> str:
     return f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-def answer(request: Request, text: str, media_type: str, status: int = 200) -> Response:
-    """``text`` with entity tag and security headers; 304 when the reader has it already."""
-    body = text.encode()
+def answer(request: Request, content: str | bytes, media_type: str, status: int = 200) -> Response:
+    """``content`` with entity tag and security headers; 304 when the reader has it already."""
+    body = content.encode() if isinstance(content, str) else content
+    kind = f"{media_type}; charset=utf-8" if isinstance(content, str) else media_type
     tag = etag(body)
     headers = {**SECURITY, "ETag": tag, "Cache-Control": REVALIDATE}
     if status == 200 and _known(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
-    return Response(body, status, headers, f"{media_type}; charset=utf-8")
+    return Response(body, status, headers, kind)
 
 
 def html(request: Request, text: str, status: int = 200) -> Response:

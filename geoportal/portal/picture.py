@@ -23,7 +23,7 @@ from ingest.errors import NotFoundError
 WIDTH, HEIGHT, MARGIN = 960, 560, 24
 
 # The stylesheet's colours again (tokens.css), by theme: a picture cannot reach the page's styles.
-LIGHT = {
+LIGHT: dict[str, Any] = {
     "water": "#dde6ec",
     "land": "#f6f4ef",
     "border": "#bdb8ab",
@@ -42,7 +42,7 @@ LIGHT = {
         "#5a1d5c",
     ],
 }
-DARK = {
+DARK: dict[str, Any] = {
     "water": "#10191f",
     "land": "#27313a",
     "border": "#55636f",
@@ -93,7 +93,7 @@ def draw(
     """The SVG of ``areas`` (GeoJSON features, lon/lat) filled by class, land ``around`` them."""
     frame = Frame(areas)
     shapes = [
-        {"d": frame.path(area), "fill": fill} for area, fill in _filled(view, store, areas, theme)
+        {"d": frame.path(area), "fill": fill} for area, fill in filled(view, store, areas, theme)
     ]
     return ENV.get_template("picture.svg").render(
         theme=theme,
@@ -104,9 +104,10 @@ def draw(
     )
 
 
-def _filled(
+def filled(
     view: MapView, store: data.Store, areas: list[dict], theme: dict[str, Any]
 ) -> Iterator[tuple[dict, str]]:
+    """Each area with its fill: a colour, or the hatch where nothing is known."""
     slug = view.dataset["slug"]
     bins = bounds(store, view)["bins"]
     rows = data.values(store, view.level, slug, view.measure, view.step, view.group)

@@ -6,11 +6,11 @@ import { remember, visit } from "../lib/state.js";
 import { day, number, percent, t } from "../lib/text.js";
 import { createMap, drawBackground } from "../map/base.js";
 import { LabelLayer } from "../map/labels.js";
-import { contains, labelPoint } from "../map/shape.js";
+import { finder, labelPoint } from "../map/shape.js";
 import { detailsPanel } from "../parts/details.js";
 import { startSlider } from "../parts/slider.js";
 import { fill, mark } from "../parts/table.js";
-import { classOf, styleOf } from "./classes.js";
+import { classOf, isStrong, styleOf } from "./classes.js";
 import { areaLayer } from "./layer.js";
 import { drawLegend } from "./legend.js";
 import { loadClasses, loadHistory, loadStep } from "./values.js";
@@ -206,23 +206,22 @@ class Page {
     const areas = shapes.features.map((area) => ({
       text: area.properties.name,
       at: labelPoint(area.geometry),
-      over: area.id,
     }));
     areas.sort((a, b) => (b.at?.area ?? 0) - (a.at?.area ?? 0));
-    const others = (await countries).filter((country) => !this.names.has(country.key));
-    for (const { at, ...country } of others) {
-      const under = at && shapes.features.find((area) => contains(area.geometry, at.centre));
-      areas.push({ ...country, at, over: under?.id });
-    }
     // Countries first: they are few, and say where in the world this is.
-    areas.sort((a, b) => Boolean(b.country) - Boolean(a.country));
-    this.labels = new LabelLayer(areas).addTo(map);
+    const others = (await countries).filter((country) => !this.names.has(country.key));
+    this.labels = new LabelLayer([...others, ...areas]).addTo(map);
+    this.areaAt = finder(shapes.features);
     this.tint();
   }
 
   tint() {
     const { values, bins } = this.painted;
-    this.labels?.tint((code) => styleOf(classOf(values.get(code), bins), bins.length));
+    const styleAt = (code) => styleOf(classOf(values.get(code), bins), bins.length);
+    this.labels?.tint((point) => {
+      const code = this.areaAt(point);
+      return code !== undefined && isStrong(styleAt(code));
+    });
   }
 
   /** Fetch the other steps while nothing else happens: then the slider answers at once. */

@@ -18,6 +18,19 @@ export function styleOf(rank, count) {
   return `ramp-${step}`;
 }
 
+const dark = matchMediaOrNot("(prefers-color-scheme: dark)");
+
+// Tests read this module without a browser.
+function matchMediaOrNot(query) {
+  return globalThis.matchMedia?.(query) ?? { matches: false };
+}
+
+/** Whether a style is too dark (in the light theme) or too light (in the dark one) for labels. */
+export function isStrong(style) {
+  const step = Number(style.match(/^ramp-(\d)$/)?.[1] ?? 0);
+  return step >= (dark.matches ? 5 : 7);
+}
+
 /** Bounds that split the positive values: rising, without repeats. */
 export function tidyBins(bins) {
   const rising = [...new Set(bins)].filter((bound) => bound > 0).sort((a, b) => a - b);

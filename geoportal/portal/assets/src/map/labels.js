@@ -5,14 +5,11 @@ import { L } from "./base.js";
 
 const GAP = 4; // pixels kept free around a label
 
-/**
- * A layer of labels { text, at: { centre, west, east }, country, over }, most important first;
- * `over` is the code of the area the label lies on, whose colour decides the label's.
- */
+/** A layer of labels { text, at: { centre, west, east }, country }, most important first. */
 export const LabelLayer = L.Layer.extend({
   initialize(labels) {
-    this.labels = labels.filter((label) => label.text && label.at);
-    this.grounds = () => "";
+    this.setLabels(labels);
+    this.isStrong = () => false;
   },
 
   onAdd(map) {
@@ -32,27 +29,37 @@ export const LabelLayer = L.Layer.extend({
     if (this._map) this.draw();
   },
 
-  /** Colour labels by what they lie on: `styleOf(code)` names an area's style. */
-  tint(styleOf) {
-    this.grounds = (code) => (code ? `over-${styleOf(code)}` : "");
+  /** Tell where the ground is so strong (`isStrong([lat, lon])`) that ink and halo change places. */
+  tint(isStrong) {
+    this.isStrong = isStrong;
     if (this._map) this.draw();
   },
 
   draw() {
     const view = this._map.getPixelBounds();
-    const origin = this._map.getPixelOrigin();
     const taken = [];
     this.root.replaceChildren();
     for (const label of this.labels) {
       const centre = this._map.project(label.at.centre);
       const box = boxOf(label, centre);
-      const room = this.roomFor(label);
-      if (!view.contains(centre) || box.width > room || taken.some((other) => meets(box, other))) {
-        continue;
-      }
+      const fits = view.contains(centre) && box.width <= this.roomFor(label);
+      if (!fits || taken.some((other) => meets(box, other))) continue;
+      const ground = this.groundOf(box);
+      // Half on strong and half on weak ground no ink can be read.
+      if (ground === null) continue;
       taken.push(box);
-      this.place(label, centre.subtract(origin));
+      this.place(label, box, ground);
     }
+  },
+
+  /** Whether the label lies on strong ground; null when its parts disagree. */
+  groundOf({ left, right, middle }) {
+    const points = [0.04, 0.5, 0.96].map((part) => left + (right - left) * part);
+    const found = points.map((x) => {
+      const { lat, lng } = this._map.unproject([x, middle]);
+      return this.isStrong([lat, lng]);
+    });
+    return found.every((strong) => strong === found[0]) ? found[0] : null;
   },
 
   /** Pixels the label's area is wide; no limit for a label that belongs to a point. */
@@ -62,23 +69,26 @@ export const LabelLayer = L.Layer.extend({
     return this._map.project([lat, at.east]).x - this._map.project([lat, at.west]).x;
   },
 
-  place(label, point) {
-    const kind = `map-label ${label.country ? "is-country" : ""} ${this.grounds(label.over)}`;
-    const at = { x: Math.round(point.x), y: Math.round(point.y + (label.below ?? 0)) };
-    this.root.append(svg("text", { class: kind, ...at }, label.text));
+  place(label, box, strong) {
+    const origin = this._map.getPixelOrigin();
+    const kind = ["map-label", label.country && "is-country", strong && "is-turned"];
+    const x = Math.round((box.left + box.right) / 2 - origin.x);
+    const y = Math.round(box.middle - origin.y);
+    this.root.append(svg("text", { class: kind.filter(Boolean).join(" "), x, y }, label.text));
   },
 });
 
 // Width by a rule of thumb: measuring hundreds of names would make every zoom wait for layout.
 function boxOf(label, centre) {
   const width = label.text.length * (label.country ? 8.6 : 6.4);
-  const y = centre.y + (label.below ?? 0);
+  const middle = centre.y + (label.below ?? 0);
   return {
     width,
+    middle,
     left: centre.x - width / 2 - GAP,
     right: centre.x + width / 2 + GAP,
-    top: y - 7 - GAP,
-    bottom: y + 7 + GAP,
+    top: middle - 7 - GAP,
+    bottom: middle + 7 + GAP,
   };
 }
 

@@ -2,9 +2,8 @@
 
 /** Lat/lon of a label, and the degrees the shape's largest part spans, for a GeoJSON geometry. */
 export function labelPoint(geometry) {
-  const parts = geometry?.type === "Polygon" ? [geometry.coordinates] : geometry?.coordinates ?? [];
   let best = null;
-  for (const [outer] of parts) {
+  for (const [outer] of partsOf(geometry)) {
     const shape = measure(outer);
     if (!best || shape.area > best.area) best = shape;
   }
@@ -33,10 +32,26 @@ function measure(ring) {
   return { centre, area: Math.abs(area), west: box[0], east: box[2] };
 }
 
-/** Whether a GeoJSON polygon geometry holds a [lat, lon]. */
-export function contains(geometry, [lat, lon]) {
-  const parts = geometry?.type === "Polygon" ? [geometry.coordinates] : geometry?.coordinates ?? [];
-  return parts.some((rings) => rings.filter((ring) => around(ring, lon, lat)).length % 2 === 1);
+/** A function that finds the id of the feature under a [lat, lon]; undefined where there is none. */
+export function finder(features) {
+  const boxed = features.map(({ id, geometry }) => ({ id, parts: partsOf(geometry).map(boxOf) }));
+  return ([y, x]) => boxed.find(({ parts }) => parts.some((part) => holds(part, x, y)))?.id;
+}
+
+function partsOf(geometry) {
+  return geometry?.type === "Polygon" ? [geometry.coordinates] : geometry?.coordinates ?? [];
+}
+
+function boxOf(rings) {
+  const xs = rings[0].map(([x]) => x);
+  const ys = rings[0].map(([, y]) => y);
+  return { rings, box: [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] };
+}
+
+// The box first: most points are nowhere near most areas.
+function holds({ rings, box }, x, y) {
+  if (x < box[0] || y < box[1] || x > box[2] || y > box[3]) return false;
+  return rings.filter((ring) => around(ring, x, y)).length % 2 === 1;
 }
 
 // Even or odd number of edges to the east of the point.
