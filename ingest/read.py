@@ -1,6 +1,8 @@
 """Reading tables and layers from files, every failure in one line."""
 
+import gzip
 import logging
+import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,13 +49,23 @@ def read_table(path: Path, options: ReadOptions) -> pd.DataFrame:
         elif path.suffix.lower() in PARQUET:
             rows = pd.read_parquet(path).astype(object)
         else:
-            rows = pd.read_csv(
-                path, dtype=str, keep_default_na=False, encoding="utf-8-sig",
-                sep=None if path.suffix == ".txt" else _separator(path),
-            )  # fmt: skip
+            rows = _read_text(path)
+    rows = _without_empty_columns(rows)
     rows = _without_hxl_row(rows)
     rows.insert(0, "source_row", range(1, len(rows) + 1))
     return rows
+
+
+def _read_text(path: Path) -> pd.DataFrame:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        try:
+            return pd.read_csv(
+                path, dtype=str, keep_default_na=False, encoding="utf-8-sig",
+                sep=_separator(path), index_col=False,
+            )  # fmt: skip
+        except pd.errors.ParserWarning:
+            raise UserError(f"{path.name} has rows with more cells than headings.") from None
 
 
 def read_layer(path: Path) -> gpd.GeoDataFrame:
@@ -95,16 +107,28 @@ def refuse_bad_zip(path: Path) -> None:
         return
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
-            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise UserError(
-                    f"{path.name} is packed with a method that open-source tools cannot unpack "
-                    f"(method {entry.compress_type}, often Deflate64): "
-                    "unpack it and zip it again in the usual way."
-                )
-            if entry.filename.startswith("/") or ".." in Path(entry.filename).parts:
-                raise UserError(f"{path.name} holds a path that leads out of the archive.")
+            _refuse_bad_entry(path, archive, entry)
         if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
             raise UserError(f"{path.name} unpacks to more than 4 GB.")
+
+
+def _refuse_bad_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    remedy = "unpack it and zip it again in the usual way"
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise UserError(
+            f"{path.name} is packed with a method that open-source tools cannot unpack "
+            f"(method {entry.compress_type}, often Deflate64): {remedy}."
+        )
+    if entry.flag_bits & 1:
+        raise UserError(f"{path.name} is locked with a password: {remedy}, without one.")
+    if entry.filename.startswith("/") or ".." in Path(entry.filename).parts:
+        raise UserError(f"{path.name} holds a path that leads out of the archive.")
+    try:
+        archive.open(entry).close()  # compares the entry's own header with the table of contents
+    except zipfile.BadZipFile:
+        raise UserError(
+            f"{path.name} is damaged: its table of contents does not fit what it holds; {remedy}."
+        ) from None
 
 
 def _only_layer(path: Path) -> str:
@@ -120,11 +144,15 @@ def _only_layer(path: Path) -> str:
 def _separator(path: Path) -> str:
     if path.suffix.lower() == ".tsv":
         return "\t"
-    if path.suffix.lower() == ".gz":
-        return ","
-    with path.open("rb") as file:
+    with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
         head = file.readline(65536)
     return max((b",", b";", b"\t"), key=head.count).decode()
+
+
+def _without_empty_columns(rows: pd.DataFrame) -> pd.DataFrame:
+    """Spreadsheets save columns that have neither heading nor content; nothing is lost."""
+    nameless = [name for name in rows if str(name).startswith("Unnamed: ")]
+    return rows.drop(columns=[c for c in nameless if (rows[c].isna() | rows[c].eq("")).all()])
 
 
 def _without_hxl_row(rows: pd.DataFrame) -> pd.DataFrame:

@@ -37,7 +37,7 @@ def sample(cluster, tmp_path_factory):
 
 
 @pytest.fixture
-def command(warehouse, monkeypatch, capsys):
+def command(warehouse, monkeypatch, capfd):
     """`geoportal …` on the test's warehouse: command("load", "prmn", path) → Outcome."""
     monkeypatch.setenv("GEOPORTAL_DATABASE_URL", warehouse.access.owner)
     monkeypatch.setenv("GEOPORTAL_WEB_DATABASE_URL", warehouse.access.web)
@@ -50,6 +50,6 @@ def command(warehouse, monkeypatch, capsys):
             cli.main()
         except SystemExit as stop:
             code = int(stop.code or 0)
-        return Outcome(code, *capsys.readouterr())
+        return Outcome(code, *capfd.readouterr())
 
     return run

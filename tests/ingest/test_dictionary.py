@@ -157,10 +157,9 @@ BY_PATTERN = re.compile(r"(adm|origin|destination)_(match_method|match_score|lev
 def uses(table) -> str:
     """All text that reads or writes a table: the engine, its layers, the sources that fill it."""
     layers = [path.read_text(encoding="utf-8") for path in (ROOT / "layers").glob("*.toml")]
-    fed = [path.parent for path in (ROOT / "ingest" / "sources").glob("*/source.toml")
-           if table.name in text_of(f"ingest/sources/{path.parent.name}/*")]  # fmt: skip
+    fed = [text_of(f"ingest/sources/{name}/*.*") for name in sources.names()]
     return "\n".join([ENGINE, *(text for text in layers if f"core.{table.name}" in text),
-                      *(text_of(f"ingest/sources/{folder.name}/*.*") for folder in fed)])  # fmt: skip
+                      *(text for text in fed if table.name in text)])  # fmt: skip
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
