@@ -7,6 +7,7 @@ from rapidfuzz import fuzz, process
 
 from ingest.errors import UserError
 from ingest.gazetteer import Gazetteer, plain
+from ingest.read import plain_failure
 from ingest.sources.model import Source
 
 KEY = ["level", "parent_name", "name"]
@@ -51,7 +52,8 @@ def _read(path: Path) -> pd.DataFrame:
     if not path.exists():
         empty = pd.DataFrame(columns=COLUMNS, dtype="str")
         return empty.astype({"level": "int64"})
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    with plain_failure(path):
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     missing = {*KEY, "pcode"} - set(table.columns)
     if missing or not table["level"].str.fullmatch("[0-5]").all():
         raise UserError(f"{path.name} needs the columns level (0 to 5), parent_name, name, pcode.")
