@@ -115,6 +115,11 @@ def values(
     return [row for row in rows if latest[row["adm_pcode"]] is row]
 
 
+def addable(rows: list[Row]) -> bool:
+    """Whether areas' figures may be added up: not when they cover different shares of people."""
+    return len({row["coverage_percent"] for row in rows if row["value"] is not None}) <= 1
+
+
 def all_values(store: Store, level: int, dataset: str, measure: str, group: str) -> list[float]:
     """Every value of ``group`` over all steps: what frozen classes are made from."""
     column = f"{group if group in GROUPS else 'total'}_individuals"

@@ -19,7 +19,7 @@ class Headline:
     measure: str
     group: str
     step: Step
-    total: float
+    total: float | None
     areas: list[Row]
     change: str
     coverage: str
@@ -73,7 +73,7 @@ def _headline(store: Store, dataset: Row, level: int, offer: Row) -> Headline:
         measure,
         group,
         steps[-1],
-        sum(row["value"] for row in latest),
+        sum(row["value"] for row in latest) if data.addable(latest) else None,
         latest,
         change=_change(latest, before, steps),
         coverage=_coverage(latest),
@@ -82,7 +82,9 @@ def _headline(store: Store, dataset: Row, level: int, offer: Row) -> Headline:
 
 def _change(latest: list[Row], before: list[Row], steps: list[Step]) -> str:
     """Change since the step before, only where the very same areas reported both times."""
-    if not before or {row["adm_pcode"] for row in latest} != {row["adm_pcode"] for row in before}:
+    if not (before and data.addable(latest) and data.addable(before)) or {
+        row["adm_pcode"] for row in latest
+    } != {row["adm_pcode"] for row in before}:
         return ""
     old, new = (sum(row["value"] for row in rows) for rows in (before, latest))
     if old == new:

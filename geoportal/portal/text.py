@@ -57,6 +57,8 @@ MEASURES = {
     ),
 }
 
+NOT_ADDED = _("People, not added up because coverage differs,")
+
 FLOW_MEASURES = {
     "stock": (
         _("People by place of origin"),

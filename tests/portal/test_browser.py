@@ -307,6 +307,7 @@ def test_without_scripts_the_figures_are_there(live_server, browser_page, path):
     if "/map" in path:
         picture = page.locator(".map-picture")
         assert picture.is_visible()
+        picture.evaluate("image => image.decode()")
         assert picture.evaluate("image => image.naturalWidth") == 960
 
 

@@ -20,9 +20,8 @@ def test_json_in_a_script_block_cannot_leave_it(text):
 
 
 def test_a_fragment_escapes_and_is_not_rendered_twice():
-    page = Page(
-        "error.html", "Title", "/", site_name="S", nav=[], publication=None, detail="", status=404
-    )
+    words = {"site_name": "S", "nav": [], "publication": None, "base_url": "", "status": 404}
+    page = Page("error.html", "Title", "/", detail="", **words)
     part = Fragment("legend", "legend.html", title="{{ 7 * 7 }}<b>", note="{% raw %}", rows=())
     part.add_to(page)
     page.render()

@@ -1,6 +1,7 @@
 """The figures a page shows before any script has run."""
 
 import re
+import urllib.request
 
 import small
 
@@ -82,3 +83,11 @@ def test_two_reports_of_an_area_in_one_round_count_once(make_client):
     tables["displacement-admin-1"].append(late)
     text = words(make_client(tables).get("/map?dataset=made-up&level=1&round=2&group=idp").text)
     assert "240 people in 3 areas" in text
+
+
+def test_areas_of_different_coverage_are_never_added_up(live_server):
+    page = urllib.request.urlopen(f"{live_server}/map?dataset=dtm-overview-2016-07").read().decode()
+    home = urllib.request.urlopen(f"{live_server}/").read().decode()
+    assert "not added up because coverage differs, in 19 areas" in page
+    assert "14,133,298" not in page + home  # the sum of the nineteen figures
+    assert "5,065,350" in page and "5,065,350" in home

@@ -76,6 +76,7 @@ def _settings(view: MapView, outlined: bool) -> dict[str, Any]:
         "synthetic": bool(view.dataset["synthetic"]),
         "measure": text.MEASURES[view.measure][0],
         "counted": text.MEASURES[view.measure][1],
+        "not_added": text.NOT_ADDED,
     }
 
 
@@ -91,8 +92,10 @@ def _address(view: MapView) -> dict[str, Any]:
 
 def _headline(view: MapView, rows: list[Row]) -> Fragment:
     known = [row["value"] for row in rows if row["value"] is not None]
+    added = data.addable(rows)
+    counted = text.MEASURES[view.measure][1] if added else text.NOT_ADDED
     words = _("{counted} in {areas} areas · {group} · {when}").format(
-        counted=text.MEASURES[view.measure][1],
+        counted=counted,
         areas=len(known),
         group=text.GROUPS[view.group],
         when=maps.step_words(view.step),
@@ -100,7 +103,7 @@ def _headline(view: MapView, rows: list[Row]) -> Fragment:
     return Fragment(
         "headline",
         "headline.html",
-        figure=text.number(sum(known)),
+        figure=text.number(sum(known)) if added else "",
         words=words,
         dataset=view.dataset,
         caveat=text.MEASURES[view.measure][2],
@@ -144,7 +147,7 @@ def _details() -> Fragment:
 
 
 def _table(view: MapView, rows: list[Row]) -> DataTable:
-    total = sum(row["value"] or 0 for row in rows)
+    total = sum(row["value"] or 0 for row in rows) if data.addable(rows) else 0
     columns = [
         Column(_("Area")),
         Column(_("P-code")),

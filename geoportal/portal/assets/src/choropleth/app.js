@@ -102,7 +102,7 @@ class Page {
     this.tint();
     drawLegend(this.groupWords(), bins, values, lowest);
     const known = [...values.values()].filter((value) => value !== null);
-    const total = known.reduce((sum, value) => sum + value, 0);
+    const total = this.addable() ? known.reduce((sum, value) => sum + value, 0) : null;
     this.headline(total, known.length, step);
     this.fillTable(total);
     this.show(this.chosen);
@@ -113,13 +113,20 @@ class Page {
     return this.rows?.get(code)?.[`${this.choice.group}_individuals`] ?? null;
   }
 
+  /** Areas that cover different shares of people are not to be added up. */
+  addable() {
+    const rows = [...(this.rows ?? new Map())].filter(([code]) => this.value(code) !== null);
+    return new Set(rows.map(([, row]) => row.coverage_percent)).size <= 1;
+  }
+
   groupWords() {
     return this.settings.groups[this.choice.group];
   }
 
   headline(total, areas, step) {
-    byId("headline-number").textContent = number(total);
-    const words = { counted: this.settings.counted, areas, group: this.groupWords(), when: step.words };
+    byId("headline-number").textContent = total === null ? "" : number(total);
+    const counted = total === null ? this.settings.not_added : this.settings.counted;
+    const words = { counted, areas, group: this.groupWords(), when: step.words };
     byId("headline-text").textContent = t("{counted} in {areas} areas · {group} · {when}", words);
     const note = { group: words.group, when: step.words, source: this.settings.source };
     byId("table-note").textContent = t("{group}, {when}. Source: {source}.", note);
