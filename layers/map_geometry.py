@@ -25,15 +25,17 @@ ORDER BY 1, 2, 3, 4
 
 
 def publish(cursor: Cursor, number: int) -> None:
-    """Write ops.published_map_geometry: one document a dataset, level and boundary version."""
+    """Write ops.published_map_geometry: one document a dataset and level.
+
+    Where countries of one table have boundaries of different editions, the document names them all.
+    """
     cursor.execute(UNITS)
     names = [column.name for column in cursor.description or ()]
     units = pd.DataFrame(cursor.fetchall(), columns=names)
+    newest = units.drop_duplicates(["dataset", "level", "adm_pcode"], keep="last")
     documents = [
-        (number, dataset, level, version, *_document(group))
-        for (dataset, level, version), group in units.groupby(
-            ["dataset", "level", "boundary_version"], sort=True
-        )
+        (number, dataset, level, ", ".join(group["boundary_version"].unique()), *_document(group))
+        for (dataset, level), group in newest.groupby(["dataset", "level"], sort=True)
     ]
     if documents:
         execute_values(cursor, "INSERT INTO ops.published_map_geometry VALUES %s", documents)
@@ -53,5 +55,15 @@ def _document(group: pd.DataFrame) -> tuple[list[float], str]:
 def generalise(shapes: np.ndarray, tolerance: float) -> np.ndarray:
     """Simplify polygons (array, EPSG:4326) to a tolerance in degrees, borders staying shared."""
     simple = shapely.coverage_simplify(shapes, tolerance)
-    whole = np.where(shapely.is_empty(simple), shapes, simple)  # no unit vanishes
-    return shapely.transform(whole, lambda xy: xy.round(DECIMALS))
+    return _rounded(np.where(shapely.is_empty(simple), shapes, simple))  # no unit vanishes
+
+
+def _rounded(shapes: np.ndarray) -> np.ndarray:
+    """Coordinates as short as leave every shape valid and every shared border shared."""
+    for decimals in (DECIMALS, DECIMALS + 1, DECIMALS + 2):
+        shorter = shapely.transform(shapes, lambda xy, n=decimals: xy.round(n))
+        if shapely.is_valid(shorter).all() and (
+            shapely.coverage_is_valid(shorter) or not shapely.coverage_is_valid(shapes)
+        ):
+            return shorter
+    return shapes
