@@ -25,7 +25,7 @@ pair AS (
     JOIN unit d ON (d.pcode, d.level, d.boundary_version)
         = (p.destination_pcode, p.destination_level, p.boundary_version)
 ),
--- great circle: ST_Segmentize on the ellipsoid adds a point at least every 100 km
+-- great circle: ST_Segmentize of a geography follows the sphere, a point at least every 100 km
 arc AS (
     SELECT *, CASE WHEN origin_pcode <> destination_pcode THEN
         ST_Segmentize(ST_MakeLine(origin, destination)::geography, 100000)::geometry END AS line
