@@ -1,16 +1,17 @@
 """The one command line, `geoportal`."""
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
+from typer.exceptions import TyperException
 
-from geoportal import config as configuration
 from geoportal import tables
-from geoportal import up as serving
 from geoportal.access import prepare
 from geoportal.doctor import examine
 from geoportal.errors import exit_code
@@ -32,15 +33,17 @@ log = logging.getLogger("geoportal")
 def main() -> None:
     """Run a command; a failure is one line on standard error and an exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    if os.environ.get("GEOPORTAL_DEBUG"):
+        for name in ("geoportal", "ingest", "layers"):
+            logging.getLogger(name).setLevel(logging.DEBUG)
     try:
-        app(standalone_mode=False)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
+        sys.exit(app(standalone_mode=False) or 0)  # commands return nothing, or an exit code
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(exit_code(KeyboardInterrupt()))
     except Exception as error:
         log.debug("command failed", exc_info=True)
-        sys.stderr.write(f"geoportal: {_one_line(error)}\n")
+        if line := _one_line(error):  # empty after the help
+            sys.stderr.write(f"geoportal: {line}\n")
         sys.exit(exit_code(error))
 
 
@@ -81,12 +84,16 @@ def publish(
 @app.command()
 def up() -> None:
     """Set up, load the sample, publish and serve; Ctrl-C stops server and database."""
+    from geoportal import up as serving  # with all that serves: slow to import
+
     raise typer.Exit(serving.up(out.print))
 
 
 @app.command()
 def down() -> None:
     """Stop the server and the private database."""
+    from geoportal import up as serving
+
     serving.down(IngestSettings().var)
 
 
@@ -95,6 +102,8 @@ def config(
     check: Annotated[bool, typer.Option("--check", help="only say whether it is current")] = False,
 ) -> None:
     """Write config/pygeoapi.yml from config/server.yml, layers/ and processes."""
+    from geoportal import config as configuration  # with pygeoapi: slow to import
+
     if not check:
         configuration.write()
         out.print(f"{len(configuration.resources())} resources in {configuration.CONFIG.name}")
@@ -129,6 +138,13 @@ def _described(source: Source, title: str, licence: str, credit: str) -> Source:
 
 
 def _one_line(error: Exception) -> str:
-    if isinstance(error, UserError) or type(error).__module__.startswith(("typer", "click")):
-        return " ".join(str(getattr(error, "message", "") or error).split())
-    return "Something went wrong that is not your doing; run it with GEOPORTAL_DEBUG=1 to see it."
+    if isinstance(error, ValidationError):  # of a setting; the value itself may be a password
+        fault = error.errors(include_input=False)[0]
+        text = f"GEOPORTAL_{'_'.join(map(str, fault['loc']))}".upper() + f": {fault['msg']}"
+    elif isinstance(error, OSError):
+        text = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+    elif isinstance(error, UserError | TyperException):
+        text = str(error)
+    else:
+        text = "Something went wrong that is not your doing; GEOPORTAL_DEBUG=1 shows what."
+    return " ".join(text.split())

@@ -178,7 +178,7 @@ class Cluster:
                 return
             time.sleep(0.5 + attempt / 4)
         raise UnavailableError(
-            f"The database did not start: {_last_line(self.log.read_text(errors='replace'))} "
+            f"The database did not start: {_cause(self.log.read_text(errors='replace'))} "
             f"(log: {self.log})"
         )
 
@@ -231,6 +231,12 @@ def _is_free(port: int) -> bool:
 
 def _free_port() -> int:
     return next(port for port in range(FIRST_PORT, FIRST_PORT + 1000) if _is_free(port))
+
+
+def _cause(log: str) -> str:
+    """The last fatal message of the server's log: what follows it only says that it ended."""
+    fatal = [line for line in log.splitlines() if "FATAL:" in line or "PANIC:" in line]
+    return _last_line("\n".join(fatal) or log).rpartition("  ")[2]
 
 
 def _last_line(text: str) -> str:

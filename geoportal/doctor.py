@@ -1,22 +1,22 @@
 """What is found, missing or wrong on this machine, each with its remedy."""
 
-import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from geoportal import ports
 from geoportal.cluster import Cluster, programs
-from geoportal.portal.build import STATIC
 from geoportal.settings import ServeSettings
 from ingest import database
 from ingest.errors import UserError
 from ingest.settings import ROOT, IngestSettings
 
 NEEDED_GB = 3
+STATIC = ROOT / "geoportal" / "portal" / "static"  # build.STATIC, whose import takes seconds
 
 
 @dataclass(frozen=True)
@@ -107,13 +107,13 @@ def _disk() -> Iterator[Finding]:
 
 def _permissions() -> Iterator[Finding]:
     for folder in (_existing(IngestSettings().var), _existing(STATIC)):
-        writable = os.access(folder, os.W_OK)
+        writable = _is_writable(folder)
         name = str(folder.relative_to(ROOT)) if folder.is_relative_to(ROOT) else str(folder)
         yield Finding(
             "Permissions",
             writable,
             f"{name} is {'' if writable else 'not '}writable",
-            f"run as the owner of {folder}, or chown it to yourself",
+            f"make {folder} a folder of your own (chown), or set GEOPORTAL_VAR to one",
         )
 
 
@@ -125,6 +125,14 @@ def _assets() -> Iterator[Finding]:
         "built" if built else "not built",
         "geoportal up builds them (it needs npm's registry once)",
     )
+
+
+def _is_writable(folder: Path) -> bool:
+    try:  # for root the permission bits say nothing: a file without a name leaves no trace
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return True
 
 
 def _existing(folder: Path) -> Path:

@@ -1,8 +1,18 @@
 """The one table from errors to exit codes and HTTP statuses."""
 
+from pydantic import ValidationError
+from typer.exceptions import TyperException
+
 from ingest.errors import NotFoundError, UnavailableError, UserError
 
-EXIT_CODES: dict[type[BaseException], int] = {UserError: 2, KeyboardInterrupt: 130, Exception: 1}
+EXIT_CODES: dict[type[BaseException], int] = {
+    UserError: 2,
+    TyperException: 2,  # the command line itself
+    ValidationError: 2,  # a setting
+    OSError: 2,  # a file or folder of the reader's
+    KeyboardInterrupt: 130,
+    Exception: 1,
+}
 HTTP_STATUSES: dict[type[Exception], int] = {
     NotFoundError: 404,
     UnavailableError: 503,

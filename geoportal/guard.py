@@ -28,14 +28,14 @@ class Guard:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 400, 413 or 414, or pass the request on with the headers added."""
+        """Answer 400, 413, 414 or 415, or pass the request on with the headers added."""
         if scope["type"] != "http" or not scope["path"].startswith("/api"):
             await self.app(scope, receive, send)
             return
         fault = _fault(scope)
         if fault is None and scope["method"] in ("POST", "PUT"):
             body = await _read(receive)
-            fault = _body_fault(body)
+            fault = _body_fault(body, Headers(scope=scope))
             receive = _replay(body, receive)
         if fault:
             status, description = fault
@@ -105,9 +105,11 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-def _body_fault(body: bytes) -> tuple[int, str] | None:
+def _body_fault(body: bytes, headers: Headers) -> tuple[int, str] | None:
     if len(body) > MAX_BODY:
         return 413, TOO_LARGE
+    if "content-type" not in headers:
+        return 415, "The Content-Type of the body is application/json."
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):

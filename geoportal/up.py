@@ -14,7 +14,7 @@ from geoportal import ports
 from geoportal.access import Access, prepare
 from geoportal.app import die_with_parent
 from geoportal.cluster import Cluster
-from geoportal.portal.build import build_assets
+from geoportal.portal.build import BuildError, build_assets
 from geoportal.settings import ServeSettings
 from ingest import database, sources
 from ingest.errors import UnavailableError
@@ -41,7 +41,10 @@ def up(say: Say) -> int:
 
 def _set_up_and_serve(settings: ServeSettings, say: Say) -> int:
     say("Front-end assets")
-    build_assets()
+    try:
+        build_assets()
+    except BuildError as error:
+        raise UnavailableError(str(error)) from None
     say("Database")
     access = prepare()
     try:

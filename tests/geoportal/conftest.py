@@ -1,12 +1,19 @@
 """What the tests of the serving side share: a client of the live server, and the truth in SQL."""
 
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import psycopg2
 import pytest
 
 from geoportal.access import Access
+from ingest.settings import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +47,76 @@ def ids(select: Callable[..., list[tuple]]) -> Callable[[str, str], list[str]]:
         return [row[0] for row in select(query)]
 
     return found
+
+
+GEOPORTAL = Path(sys.executable).with_name("geoportal")
+
+
+def settings(**given: str) -> dict[str, str]:
+    """The environment without settings of the person who runs the tests, and with those given."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("GEOPORTAL_")}
+    return {**kept, **given}
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the real `geoportal` command, in a folder of its own, to its end."""
+
+    def command(*arguments: object, **given: str) -> subprocess.CompletedProcess[str]:
+        environment = settings(**{"GEOPORTAL_VAR": str(tmp_path / "var"), **given})
+        return subprocess.run(
+            [GEOPORTAL, *map(str, arguments)], env=environment, cwd=tmp_path,
+            capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+
+    return command
+
+
+@pytest.fixture
+def refused(
+    run: Callable[..., subprocess.CompletedProcess[str]],
+) -> Callable[..., str]:
+    """Run a command that must be refused: exit code 2, one line, nothing of our insides."""
+
+    def command(*arguments: object, **given: str) -> str:
+        result = run(*arguments, **given)
+        assert result.returncode == 2, result
+        assert result.stderr.startswith("geoportal: ")
+        assert result.stderr.count("\n") == 1, result.stderr
+        assert not any(word in result.stderr for word in ("Traceback", "psycopg", "not your doing"))
+        return result.stderr
+
+    return command
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """An empty folder that every account may enter, as a database of one's own needs."""
+    folder = Path(tempfile.mkdtemp(prefix="geoportal-own-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+class Checkout(type(Path())):
+    """A copy of the code that a test may change, and the command run from it."""
+
+    def geoportal(self, *arguments: object, **given: str) -> subprocess.CompletedProcess[str]:
+        """Run the copy's `geoportal` to its end."""
+        code = "from geoportal.cli import main; main()"
+        return subprocess.run(
+            [sys.executable, "-c", code, *map(str, arguments)], cwd=self,
+            env=settings(**{"PYTHONPATH": str(self), "GEOPORTAL_VAR": str(self / "var"), **given}),
+            capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    """A copy of the checkout's code; data are linked, and nothing is built."""
+    copy = Checkout(tmp_path / "checkout")
+    leave = shutil.ignore_patterns("__pycache__", "node_modules")
+    for name in ("geoportal", "layers", "ingest", "config"):
+        shutil.copytree(ROOT / name, copy / name, ignore=leave)
+    (copy / "data").symlink_to(ROOT / "data")
+    return copy
