@@ -1,7 +1,6 @@
 """One layer's snapshot: an immutable table, a view readers see, and checks that it is true."""
 
 from psycopg2 import sql
-from psycopg2.errors import Error as DatabaseError
 from psycopg2.extensions import cursor as Cursor
 
 from ingest import dictionary
@@ -28,29 +27,29 @@ WHERE d.redistributable ORDER BY q.id
 """
 
 
-def snapshot(cursor: Cursor, layer: Layer, number: int) -> sql.Identifier:
+def table(layer: Layer, number: int) -> sql.Identifier:
+    """The table of a layer's snapshot in a publication."""
+    return sql.Identifier("pub", f"{layer.name}_p{number}")
+
+
+def snapshot(cursor: Cursor, layer: Layer, number: int) -> None:
     """Create pub."<layer>_p<number>", filled, indexed, commented, checked and sealed."""
-    table = sql.Identifier("pub", f"{layer.name}_p{number}")
+    name = table(layer, number)
     query = sql.SQL(groups.expand(layer.sql).replace("{", "{{").replace("}", "}}"))
-    try:
-        cursor.execute(sql.SQL(PUBLISHABLE).format(table=table, query=query))
-        cursor.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY (id)").format(table))
-    except DatabaseError as error:
-        reason = str(error.diag.message_primary or error).splitlines()[0]
-        raise UserError(f"Layer {layer.name}: its SQL does not work: {reason}.") from None
-    _index(cursor, layer, table)
-    _describe(cursor, layer, table)
-    _check_geometry(cursor, layer, table)
-    _check_conserved(cursor, layer, table)
-    _seal(cursor, table)
-    return table
+    cursor.execute(sql.SQL(PUBLISHABLE).format(table=name, query=query))
+    cursor.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY (id)").format(name))
+    _index(cursor, layer, name)
+    _describe(cursor, layer, name)
+    _check_geometry(cursor, layer, name)
+    _check_conserved(cursor, layer, name)
+    _seal(cursor, name)
 
 
-def expose(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
+def expose(cursor: Cursor, layer: Layer, number: int) -> None:
     """Point the view readers see at a snapshot; they see the old or the new, never half."""
     view = sql.Identifier("pub", layer.name)
     cursor.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(view))
-    cursor.execute(sql.SQL("CREATE VIEW {} AS SELECT * FROM {}").format(view, table))
+    cursor.execute(sql.SQL("CREATE VIEW {} AS SELECT * FROM {}").format(view, table(layer, number)))
     cursor.execute(sql.SQL("COMMENT ON VIEW {} IS {}").format(view, sql.Literal(layer.abstract)))
     cursor.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(view, sql.Identifier(READER)))
 

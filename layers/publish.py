@@ -6,14 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
+from ingest.errors import UserError
+from ingest.load import LOCK as LOADING
 from layers import FOLDER, build, catalog, map_geometry
 from layers.model import Layer
 
-LOCK = 0x6E0_9B11  # one publication at a time
+LOCK = 0x6E0_9B11  # one publication at a time, and no load meanwhile: all layers see the same data
+FAULTS = (
+    psycopg2.ProgrammingError,
+    psycopg2.DataError,
+    psycopg2.IntegrityError,
+    psycopg2.InternalError,  # what PostGIS raises
+)
 FACTS = """
 INSERT INTO ops.published_layer
 SELECT %s, %s, %s, %s, count(*),
@@ -42,7 +51,8 @@ def publish(
     UserError, and changes nothing, when one layer is broken.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        for lock in (LOCK, LOADING):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
         state = _state(cursor)
         if same := _same(cursor, state):
             return same
@@ -51,28 +61,38 @@ def publish(
         layers = catalog()
         for layer in layers.values():
             progress(layer.name)
-            features[layer.name] = _publish_layer(cursor, layer, number)
-        build.withdraw(cursor, set(layers))
+            features[layer.name] = _prepare(cursor, layer, number)
         progress("map shapes")
         map_geometry.publish(cursor, number)
         cursor.execute((FOLDER / "facts.sql").read_text(), {"number": number})
-        cursor.execute("UPDATE ops.publication SET is_current = false WHERE is_current")
-        cursor.execute("UPDATE ops.publication SET is_current = true WHERE number = %s", (number,))
+        _swap(cursor, layers, number)
     return Publication(number, features)
 
 
-def _publish_layer(cursor: Cursor, layer: Layer, number: int) -> int:
-    table = build.snapshot(cursor, layer, number)
+def _prepare(cursor: Cursor, layer: Layer, number: int) -> int:
+    """Make a layer's snapshot and note its facts; readers see nothing of it yet."""
     day = sql.Identifier(layer.time) if layer.time else sql.SQL("NULL::date")
-    query = sql.SQL(FACTS).format(
-        table=table,
-        time_start=sql.SQL("min({})").format(day),
-        time_end=sql.SQL("max({})").format(day),
-    )
-    cursor.execute(query, (number, layer.name, layer.title, layer.abstract))
-    features = cursor.fetchone()[0]
-    build.expose(cursor, layer, table)
-    return features
+    try:
+        build.snapshot(cursor, layer, number)
+        query = sql.SQL(FACTS).format(
+            table=build.table(layer, number),
+            time_start=sql.SQL("min({})").format(day),
+            time_end=sql.SQL("max({})").format(day),
+        )
+        cursor.execute(query, (number, layer.name, layer.title, layer.abstract))
+    except FAULTS as error:
+        reason = ": ".join(filter(None, [error.diag.message_primary, error.diag.message_detail]))
+        raise UserError(f"Layer {layer.name}: its SQL does not work: {reason}") from None
+    return cursor.fetchone()[0]
+
+
+def _swap(cursor: Cursor, layers: dict[str, Layer], number: int) -> None:
+    """Last of all, for readers of a view wait from here to the commit."""
+    build.withdraw(cursor, set(layers))
+    for layer in layers.values():
+        build.expose(cursor, layer, number)
+    cursor.execute("UPDATE ops.publication SET is_current = false WHERE is_current")
+    cursor.execute("UPDATE ops.publication SET is_current = true WHERE number = %s", (number,))
 
 
 def _state(cursor: Cursor) -> tuple[int, str]:
