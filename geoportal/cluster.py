@@ -5,10 +5,12 @@ it works as an unprivileged account; where that account may not enter the checko
 lives under /var/lib and var/postgres points there.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import pwd
+import re
 import secrets
 import shutil
 import socket
@@ -115,10 +117,13 @@ class Cluster:
 
     def ensure(self) -> None:
         """Make the cluster if it is not there, start it if it does not run."""
-        if not self.exists:
-            self._create()
-        if not self.running:
-            self._start()
+        self.var.mkdir(parents=True, exist_ok=True)
+        with (self.var / "cluster.lock").open("w") as lock:  # two commands at once
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self.exists:
+                self._create()
+            if not self.running:
+                self._start()
 
     def stop(self) -> None:
         """Stop the server in good order; nothing happens when it does not run."""
@@ -139,7 +144,6 @@ class Cluster:
 
     def _make_home(self) -> None:
         link = self.var / "postgres"
-        self.var.mkdir(parents=True, exist_ok=True)
         account = unprivileged()
         if account and not link.exists() and not _may_enter(account, self.var):
             name = hashlib.sha256(str(self.var.resolve()).encode()).hexdigest()[:12]
@@ -169,6 +173,7 @@ class Cluster:
         if not _is_free(self.port):
             (self.home / "port").write_text(str(_free_port()))
         options = f"-p {self.port} -c unix_socket_directories='{self._socket_folder()}'"
+        cause = ""
         for attempt in range(10):  # after a kill -9 the old children take a moment to leave
             result = self._pg(
                 "pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", "60",
@@ -176,15 +181,17 @@ class Cluster:
             )  # fmt: skip
             if result.returncode == 0:
                 return
+            cause = _cause(self.log.read_text(errors="replace")) if self.log.exists() else "no log"
+            if not any(words in cause for words in PASSING):
+                break
             time.sleep(0.5 + attempt / 4)
-        raise UnavailableError(
-            f"The database did not start: {_cause(self.log.read_text(errors='replace'))} "
-            f"(log: {self.log})"
-        )
+        raise UnavailableError(f"The database did not start: {cause} (log: {self.log})")
 
     def _socket_folder(self) -> str:
-        # the system limits a socket's path to 107 bytes; without one, TCP on loopback serves
-        return str(self.home) if len(str(self.home)) < 80 else ""
+        # the system limits a socket's path to 107 bytes, and PostgreSQL reads a list here;
+        # without a socket, TCP on loopback serves
+        plain = re.fullmatch(r"[\w/. -]{1,80}", str(self.home), re.ASCII)
+        return str(self.home) if plain else ""
 
     def _pg(self, program: str, *args: object) -> subprocess.CompletedProcess[str]:
         account = unprivileged()
@@ -199,6 +206,7 @@ class Cluster:
         )  # fmt: skip
 
 
+PASSING = ("still in use", "already exists", "could not create any TCP")
 ROLES = ("postgres", "geoportal_owner", "geoportal_web")
 
 

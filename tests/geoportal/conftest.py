@@ -1,11 +1,17 @@
 """What the tests of the serving side share: a client of the live server, and the truth in SQL."""
 
+import contextlib
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -13,6 +19,7 @@ import psycopg2
 import pytest
 
 from geoportal.access import Access
+from geoportal.cluster import Cluster
 from ingest.settings import ROOT
 
 
@@ -120,3 +127,96 @@ def checkout(tmp_path: Path) -> Checkout:
         shutil.copytree(ROOT / name, copy / name, ignore=leave)
     (copy / "data").symlink_to(ROOT / "data")
     return copy
+
+
+def unused_port() -> str:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+@dataclass
+class Up:
+    """A running `geoportal up`: what it printed, where it answers, who belongs to it."""
+
+    process: subprocess.Popen[str]
+    url: str
+    printed: str
+
+    def family(self) -> set[int]:
+        """Process ids of the command and of all that it started and still has."""
+        parents = {}
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+        found = {self.process.pid}
+        while more := {pid for pid, parent in parents.items() if parent in found} - found:
+            found |= more
+        return found
+
+    def stop(self, how: int = signal.SIGINT) -> int:
+        """Send a signal and wait for the end; the exit code."""
+        self.process.send_signal(how)
+        return self.process.wait(timeout=60)
+
+
+@contextlib.contextmanager
+def up(var: Path, **given: str) -> Iterator[Up]:
+    """`geoportal up` as a person runs it, until it says that it serves; ended at the end."""
+    port = given.setdefault("GEOPORTAL_PORT", unused_port())
+    process = subprocess.Popen(
+        [GEOPORTAL, "up"], env=settings(GEOPORTAL_VAR=str(var), **given), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    late = threading.Timer(180, process.kill)
+    late.start()
+    printed = ""
+    try:
+        for line in process.stdout or ():
+            printed += line
+            if "Ctrl-C" in line:
+                break
+        assert "Ctrl-C" in printed, printed
+        yield Up(process, f"http://127.0.0.1:{port}", printed)
+    finally:
+        late.cancel()
+        if process.poll() is None:
+            process.terminate()
+        process.wait(timeout=60)
+
+
+def wait_until(happens: Callable[[], object], seconds: float = 30) -> bool:
+    """Look again and again; whether it happened in time."""
+    deadline = time.monotonic() + seconds
+    while not (happened := happens()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return bool(happened)
+
+
+def running(pids: set[int]) -> set[int]:
+    """Those of some processes that still run."""
+    return {pid for pid in pids if _runs(pid)}
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def postmaster(cluster: Cluster) -> int:
+    """Process id of a cluster's server, 0 when it does not run."""
+    try:
+        return int((cluster.data / "postmaster.pid").read_text().split()[0])
+    except FileNotFoundError:
+        return 0
+
+
+@pytest.fixture
+def own(open_folder: Path) -> Iterator[Cluster]:
+    """A cluster of one's own, to be killed and broken; not made yet."""
+    cluster = Cluster(open_folder / "var")
+    yield cluster
+    cluster.stop()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from geoportal.cluster import Cluster, unprivileged
 from ingest import database
+from tests.geoportal.conftest import unused_port
 from tests.geoportal.test_features import COLLECTIONS
 
 ITEMS = "/collections/sites/items"
@@ -381,9 +382,3 @@ def test_a_cluster_on_a_full_disk_recovers_when_there_is_space(open_folder, run,
             assert contents(Cluster(var)) == (0, 0, 0, 0)
         finally:
             Cluster(var).stop()
-
-
-def unused_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
