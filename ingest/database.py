@@ -13,6 +13,7 @@ from yoyo import get_backend, read_migrations
 from ingest.errors import UnavailableError, UserError
 
 log = logging.getLogger(__name__)
+MIGRATION_LOCK = 0x6E0_0001
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -61,16 +62,19 @@ def plain_errors() -> Iterator[None]:
 
 def migrate(url: str) -> list[str]:
     """Apply the plain SQL migrations that are not applied yet; return their names."""
-    try:
-        backend = get_backend(url)
-    except psycopg2.Error as error:
-        raise UnavailableError(_reason(error)) from None
+    with connect(url) as connection:
+        # yoyo's own lock is a row that outlives a killed process; this one ends with it
+        connection.cursor().execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
+        return _apply_pending(url)
+
+
+def _apply_pending(url: str) -> list[str]:
+    backend = get_backend(url)
     with plain_errors(), closing(backend.connection), warnings.catch_warnings():
         # yoyo warns that other databases cannot nest transactions; PostgreSQL can
         warnings.filterwarnings("ignore", message="Nested transaction")
-        with backend.lock():
-            pending = backend.to_apply(read_migrations(str(MIGRATIONS)))
-            backend.apply_migrations(pending)
+        pending = backend.to_apply(read_migrations(str(MIGRATIONS)))
+        backend.apply_migrations(pending)
         return [migration.id for migration in pending]
 
 

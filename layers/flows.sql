@@ -27,8 +27,8 @@ pair AS (
 ),
 -- great circle: ST_Segmentize of a geography follows the sphere, a point at least every 100 km
 arc AS (
-    SELECT *, CASE WHEN origin_pcode <> destination_pcode THEN
-        ST_Segmentize(ST_MakeLine(origin, destination)::geography, 100000)::geometry END AS line
+    SELECT *, CASE WHEN origin_pcode <> destination_pcode THEN ST_SnapToGrid(ST_Segmentize(
+        ST_MakeLine(origin, destination)::geography, 100000)::geometry, 0.000001) END AS line
     FROM pair
 )
 SELECT concat_ws(':', p.dataset, coalesce(p.origin_pcode, 'unknown'),

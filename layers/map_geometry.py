@@ -9,6 +9,7 @@ from psycopg2.extras import execute_values
 
 WORLD = ("", 0)
 DETAIL = 1200  # a border bends about this often across the width of its map
+COARSEST = 0.04  # degrees: countries drawn beside provinces should share their coast
 DECIMALS = 4  # of a degree: about 10 m
 UNITS = """
 SELECT s.dataset, s.adm_level AS level, s.boundary_version, u.pcode AS adm_pcode, u.name,
@@ -46,7 +47,9 @@ def _document(group: pd.DataFrame) -> tuple[list[float], str]:
     bounds = [round(value, DECIMALS) for value in shapely.total_bounds(shapes).tolist()]
     properties = group.drop(columns=["dataset", "level", "boundary_version", "geom"])
     width = max(bounds[2] - bounds[0], bounds[3] - bounds[1])
-    layer = gpd.GeoDataFrame(properties, geometry=generalise(shapes, width / DETAIL), crs=4326)
+    layer = gpd.GeoDataFrame(
+        properties, geometry=generalise(shapes, min(width / DETAIL, COARSEST)), crs=4326
+    )
     return bounds, layer.set_index("adm_pcode", drop=False).to_json(
         drop_id=False, separators=(",", ":"), ensure_ascii=False
     )

@@ -73,7 +73,7 @@ def off_course(flow: Flow, geod: pyproj.Geod) -> np.ndarray:
 def test_a_line_runs_from_the_origin_to_the_destination(flows, pair):
     line = flows[pair].coordinates
     for end, point in zip((line[0], line[-1]), flows[pair].ends, strict=True):
-        assert end == pytest.approx((point.x, point.y), abs=1e-9)
+        assert end == pytest.approx((point.x, point.y), abs=1e-6)
 
 
 @pytest.mark.parametrize("pair", [*PLAIN, *CROSSING])
