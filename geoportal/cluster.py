@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import pwd
+import random
 import re
 import secrets
 import shutil
@@ -170,11 +171,11 @@ class Cluster:
             )
 
     def _start(self) -> None:
-        if not _is_free(self.port):
-            (self.home / "port").write_text(str(_free_port()))
-        options = f"-p {self.port} -c unix_socket_directories='{self._socket_folder()}'"
         cause = ""
         for attempt in range(10):  # after a kill -9 the old children take a moment to leave
+            if not _is_free(self.port):
+                (self.home / "port").write_text(str(_free_port()))
+            options = f"-p {self.port} -c unix_socket_directories='{self._socket_folder()}'"
             result = self._pg(
                 "pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", "60",
                 "-o", options,
@@ -238,7 +239,9 @@ def _is_free(port: int) -> bool:
 
 
 def _free_port() -> int:
-    return next(port for port in range(FIRST_PORT, FIRST_PORT + 1000) if _is_free(port))
+    # at random: two clusters that are made at once should not want the same one
+    ports = random.sample(range(FIRST_PORT, FIRST_PORT + 1000), 1000)
+    return next(port for port in ports if _is_free(port))
 
 
 def _cause(log: str) -> str:
