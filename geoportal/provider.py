@@ -15,6 +15,7 @@ from pygeoapi.provider.base import (
     ProviderConnectionError,
     ProviderGenericError,
     ProviderInvalidQueryError,
+    ProviderItemNotFoundError,
 )
 from pygeoapi.provider.sql import PostgreSQLProvider
 from pygeofilter import ast, values
@@ -55,7 +56,12 @@ class Collection(PostgreSQLProvider):
     def get(self, identifier: str, **asked: Any) -> dict:
         """One feature by its id."""
         with _plain_failures():
-            return super().get(identifier, **asked)
+            try:
+                return super().get(identifier, **asked)
+            except ProviderItemNotFoundError as error:  # pygeoapi says so of any failure
+                if isinstance(error.__context__, exc.OperationalError):
+                    raise error.__context__ from None
+                raise
 
     def _get_bbox_filter(self, bbox: list[float]) -> Any:
         if not bbox:

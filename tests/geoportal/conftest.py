@@ -56,6 +56,7 @@ def ids(select: Callable[..., list[tuple]]) -> Callable[[str, str], list[str]]:
     return found
 
 
+BARE = {"GEOPORTAL_SAMPLE": "false", "GEOPORTAL_WORKERS": "1"}  # no data, one worker: quick
 GEOPORTAL = Path(sys.executable).with_name("geoportal")
 
 
