@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -221,3 +222,25 @@ def own(open_folder: Path) -> Iterator[Cluster]:
     cluster = Cluster(open_folder / "var")
     yield cluster
     cluster.stop()
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path) -> Iterator[Callable[..., None]]:
+    """A file system of its own, with the means to leave it 3 MB or to make it large again.
+
+    Skipped, loudly, where file systems may not be mounted.
+    """
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=400m,mode=0755", "tmpfs", str(folder)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+        warnings.warn("FULL DISK NOT TESTED: a file system may not be mounted here", stacklevel=2)
+        pytest.skip("a file system may not be mounted here")
+
+    def resize(full: bool) -> None:
+        size = (shutil.disk_usage(folder).used >> 20) + 3 if full else 400
+        subprocess.run(["mount", "-o", f"remount,size={size}m", str(folder)], check=True)
+
+    try:
+        yield resize
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)

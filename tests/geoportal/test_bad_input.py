@@ -2,11 +2,7 @@
 
 import json
 import os
-import shutil
 import socket
-import subprocess
-import warnings
-from contextlib import contextmanager
 
 import pytest
 from hypothesis import given
@@ -15,7 +11,7 @@ from hypothesis import strategies as st
 
 from geoportal.cluster import Cluster, unprivileged
 from ingest import database
-from tests.geoportal.conftest import unused_port
+from tests.geoportal.conftest import small_disk, unused_port
 from tests.geoportal.test_features import COLLECTIONS
 
 ITEMS = "/collections/sites/items"
@@ -309,28 +305,6 @@ def publications(access):
 
 
 # --- a full disk
-
-
-@contextmanager
-def small_disk(folder):
-    """A file system of its own, with the means to leave it 3 MB or to make it large again.
-
-    Skipped, loudly, where file systems may not be mounted.
-    """
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=400m,mode=0755", "tmpfs", str(folder)]
-    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
-        warnings.warn("FULL DISK NOT TESTED: a file system may not be mounted here", stacklevel=2)
-        pytest.skip("a file system may not be mounted here")
-
-    def resize(full):
-        size = (shutil.disk_usage(folder).used >> 20) + 3 if full else 400
-        subprocess.run(["mount", "-o", f"remount,size={size}m", str(folder)], check=True)
-
-    try:
-        yield resize
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def move_tables(cluster, folder):
