@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -44,6 +45,14 @@ def build(store: Store, settings: ServeSettings) -> Starlette:
             *portal.routes(store),
         ],
         middleware=[
+            # open data: web pages of any origin may read it; nothing here depends on who asks
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "POST"],
+                allow_headers=["*"],
+                expose_headers=["Content-Crs"],
+            ),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(Guard),
             Middleware(Refresh, api=api),

@@ -28,6 +28,10 @@ app = typer.Typer(
 )  # fmt: skip
 out = Console(highlight=False, soft_wrap=True)
 log = logging.getLogger("geoportal")
+# licences that allow anyone to publish the data again, by SPDX identifier
+OPEN_LICENCES = (
+    "CC0-1.0", "CC-BY-4.0", "CC-BY-3.0-IGO", "CC-BY-SA-4.0", "ODbL-1.0", "ODC-By-1.0", "PDDL-1.0",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -130,9 +134,14 @@ def _described(source: Source, title: str, licence: str, credit: str) -> Source:
     given = (title, licence, credit)
     if source.dataset is not None or not all(given):
         return source
+    if licence not in OPEN_LICENCES:
+        out.print(
+            f"Licence “{licence}” is not known to allow publication: the data are loaded, and "
+            f"stay unpublished. Known: {', '.join(OPEN_LICENCES)}."
+        )
     info = DatasetInfo(
         slug=title.lower(), title=title, licence_id=licence, credit_line=credit,
-        redistributable=True, synthetic=False,
+        redistributable=licence in OPEN_LICENCES, synthetic=False,
     )  # fmt: skip
     return source.model_copy(update={"dataset": info})
 

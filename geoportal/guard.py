@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from datetime import datetime
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
@@ -15,6 +16,7 @@ API_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
+ITEMS = re.compile(r"/api/collections/[^/]+/items(/[^/]+)?/?")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -42,9 +44,9 @@ class Guard:
             response = JSONResponse(
                 {"code": "InvalidParameterValue", "description": description}, status
             )
-            await response(scope, receive, _with_headers(send))
+            await response(scope, receive, _with_headers(scope, send))
             return
-        await self.app(scope, receive, _with_headers(send))
+        await self.app(scope, receive, _with_headers(scope, send))
 
 
 def _fault(scope: Scope) -> tuple[int, str] | None:
@@ -112,6 +114,7 @@ def _body_fault(body: bytes, headers: Headers) -> tuple[int, str] | None:
         return 415, "The Content-Type of the body is application/json."
     try:
         document = json.loads(body)
+        json.dumps(document, ensure_ascii=False).encode()  # half a character is no text
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict) or b"\\u0000" in body:
@@ -121,15 +124,22 @@ def _body_fault(body: bytes, headers: Headers) -> tuple[int, str] | None:
     return None
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(scope: Scope, send: Send) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(HEADERS)
             if headers.get("content-type", "").startswith("text/html"):
                 headers["Content-Security-Policy"] = API_POLICY
+            if headers.get("content-type") == "application/json" and _is_geojson(scope, message):
+                headers["content-type"] = "application/geo+json"
             if "x-powered-by" in headers:
                 del headers["x-powered-by"]
         await send(message)
 
     return sender
+
+
+def _is_geojson(scope: Scope, message: Message) -> bool:
+    # pygeoapi names GeoJSON so in its links, but not in its answers
+    return message["status"] == 200 and ITEMS.fullmatch(scope["path"]) is not None

@@ -19,7 +19,11 @@ def load_report(out: Console, report: Report) -> None:
     out.print(f"[bold]{report.dataset}[/] loaded in {report.seconds:.1f} s (load {report.load_id})")
     out.print(_books(report))
     for rule, count in sorted(report.rules.items(), key=lambda item: -item[1]):
-        out.print(f"  {count:,} rejected by {rule}")
+        out.print(f"  {count:,} rejected by {rule}; the first, {report.examples[rule]}")
+    for doubt in report.warnings:
+        out.print(f"  [yellow]look at this:[/] {doubt}")
+    if report.rows_read and not report.rows_loaded:
+        out.print("  [red]nothing was loaded[/]")
     if report.names_to_review:
         out.print(
             f"  {report.names_to_review} names have no P-code: fill the column pcode in "

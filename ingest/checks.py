@@ -84,9 +84,11 @@ def _geometry(
         shapes = _points(parsed, faults)
     if field.type == "multipolygon":
         shapes = _as_multipolygons(shapes)
-    faults.add(shapes.notna() & shapes.geom_type.ne(SHAPES[field.type]), "geometry",
+    present = ~shapes.isna()
+    faults.add(present & shapes.is_empty, "geometry", "the shape is empty")
+    faults.add(present & shapes.geom_type.ne(SHAPES[field.type]), "geometry",
                f"the shape is not a {field.type}")  # fmt: skip
-    faults.add(shapes.notna() & ~shapes.is_valid, "geometry", "the shape is not valid")
+    faults.add(present & ~shapes.is_valid, "geometry", "the shape is not valid")
     bounds = shapes.bounds
     outside = (bounds.minx < -180) | (bounds.maxx > 180) | (bounds.miny < -90) | (bounds.maxy > 90)
     faults.add(outside, "coordinates", "the coordinates lie outside the world")
@@ -110,4 +112,8 @@ def _as_multipolygons(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
 
 
 def _a(kind: str) -> str:
-    return {"integer": "a whole number", "number": "a number", "date": "a date"}.get(kind, kind)
+    return {
+        "integer": "a whole number",
+        "number": "a number",
+        "date": "a date like 2026-06-30 or 30/06/2026",
+    }.get(kind, kind)

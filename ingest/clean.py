@@ -14,6 +14,9 @@ from ingest.dictionary.model import Field
 NULLS_IN_TEXT = {"", "NULL", "null", "NaN", "nan", "NaT", "N/A", "n/a", "N.A.", "n.a.",
                  "Not available", "-", "_"}  # fmt: skip
 NULLS = {"", "null", "nan", "nat", "na", "n/a", "n.a.", "not available", "-", "_", "none", "dnk"}
+# 80 418, 433,412 or with a narrow space; 0,123 is a decimal comma, which is not guessed
+THOUSANDS = r"[+-]?[1-9]\d{0,2}([,\s]\d{3})+(\.\d+)?"
+YEARS = (1900, 2100)
 DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y")
 
 
@@ -39,8 +42,8 @@ def _as_text(cell: object) -> str:
 
 
 def _number(words: pd.Series) -> pd.Series:
-    # thousands are written 80 418, 433,412 or with a narrow space; a decimal comma is not guessed
-    plain = words.str.replace(r"(?<=\d)[,\s\u00a0\u202f](?=\d{3}(\D|$))", "", regex=True)
+    grouped = words.str.fullmatch(THOUSANDS).fillna(False).astype(bool)
+    plain = words.mask(grouped, words.str.replace(r"[,\s]", "", regex=True))
     numbers = pd.to_numeric(plain, errors="coerce")
     return numbers.where(numbers.abs().lt(float("inf")))
 
@@ -57,7 +60,7 @@ def _date(words: pd.Series) -> pd.Series:
         if missing.any():
             found = pd.to_datetime(words[missing], format=pattern, errors="coerce")
             dates.loc[missing] = found.astype("datetime64[s]")
-    return dates
+    return dates.where(dates.dt.year.between(*YEARS))
 
 
 def _boolean(words: pd.Series) -> pd.Series:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 
 import geopandas as gpd
 import numpy as np
@@ -19,7 +20,7 @@ def rows(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
     if table.geometry:
         shapes = gpd.GeoSeries(content[table.geometry.name], crs=4326)
         content[table.geometry.name] = shapes.to_wkb(hex=True, include_srid=True).where(
-            shapes.notna()
+            ~shapes.isna()
         )
     _copy(connection, f"core.{table.name}", content)
 
@@ -85,12 +86,16 @@ def _as_json(frame: pd.DataFrame, dropna: bool = False) -> list[str]:
         json.dumps(
             {k: _plain(v) for k, v in record.items() if not (dropna and v is None)},
             ensure_ascii=False,
-        ).replace("\\u0000", "")
+        )
         for record in filled.to_dict("records")
     ]
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, (np.integer, np.floating, np.bool_)):
-        return value.item()
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+    if isinstance(value, np.integer | np.floating | np.bool_):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no infinity
+    if isinstance(value, int | float | bool | type(None)):
+        return value
+    return str(value).replace("\0", "")  # no database keeps a NUL

@@ -71,7 +71,7 @@ def _suggest(counted: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
 
 def _nearest(level: int, name: str, parent_name: str, names: pd.DataFrame) -> tuple[str, str, str]:
     candidates = names[names["level"].eq(level)]
-    within = candidates[candidates["parent"].eq(plain(parent_name))]
+    within = candidates[candidates["parents"].map(lambda names: plain(parent_name) in names)]
     candidates = within if len(within) else candidates
     best = process.extractOne(plain(name), candidates["plain"], scorer=fuzz.WRatio, score_cutoff=75)
     if best is None:

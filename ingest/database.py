@@ -14,6 +14,7 @@ from ingest.errors import UnavailableError, UserError
 
 log = logging.getLogger(__name__)
 MIGRATION_LOCK = 0x6E0_0001
+LOAD_LOCK = 0x6E0_10AD  # one load at a time: two never interleave
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

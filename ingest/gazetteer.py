@@ -17,10 +17,15 @@ WITH edition AS (
            row_number() OVER (PARTITION BY iso3, level
                ORDER BY max(valid_on) DESC NULLS LAST, boundary_version DESC) AS age
     FROM core.admin_unit WHERE pcode_scheme = ANY(%s) GROUP BY iso3, level, boundary_version
+), newest AS (
+    SELECT u.* FROM core.admin_unit u JOIN edition e USING (iso3, level, boundary_version)
+    WHERE e.age = 1
 )
-SELECT u.pcode, u.level, u.boundary_version, u.iso3, u.parent_name,
-       u.name, u.name_en, u.name_fr, u.name_es, u.name_ar
-FROM core.admin_unit u JOIN edition e USING (iso3, level, boundary_version) WHERE e.age = 1
+SELECT u.pcode, u.level, u.boundary_version, u.iso3, u.name, u.name_en, u.name_fr, u.name_es,
+       u.name_ar, ARRAY[u.parent_name, p.name, p.name_en, p.name_fr, p.name_es, p.name_ar]
+       AS parents
+FROM newest u LEFT JOIN newest p
+    ON p.pcode = u.parent_pcode AND p.level = u.level - 1 AND p.iso3 = u.iso3
 """
 
 
@@ -28,8 +33,9 @@ FROM core.admin_unit u JOIN edition e USING (iso3, level, boundary_version) WHER
 class Gazetteer:
     """Units of the newest edition of each country and level, and every name they bear.
 
-    `units`: pcode, level, boundary_version, iso3, parent_name, name.
-    `names`: level, pcode, iso3, key (a name as written), plain (normalised), parent (normalised).
+    `units`: pcode, level, boundary_version, iso3, names, parents (names of the unit above).
+    `names`: level, pcode, iso3, key (a name as written), plain (normalised), parents (set of
+    normalised names of the unit above, in every language known).
     """
 
     units: pd.DataFrame
@@ -60,8 +66,8 @@ def plain(name: str) -> str:
 
 def _names(units: pd.DataFrame) -> pd.DataFrame:
     long = units.melt(
-        ["level", "pcode", "iso3", "parent_name"], value_vars=list(NAMES), value_name="key"
+        ["level", "pcode", "iso3", "parents"], value_vars=list(NAMES), value_name="key"
     ).dropna(subset="key")
     long["plain"] = long["key"].map(plain)
-    long["parent"] = long["parent_name"].map(plain, na_action="ignore")
+    long["parents"] = long["parents"].map(lambda names: frozenset(map(plain, filter(None, names))))
     return long.drop_duplicates(["level", "pcode", "key"]).drop(columns=["variable"])

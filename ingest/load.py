@@ -15,14 +15,13 @@ from psycopg2.extras import Json
 from ingest import checks, copy, dictionary, mapping, places, sources
 from ingest.batch import Batch
 from ingest.crosswalk import KEY, Crosswalk
+from ingest.database import LOAD_LOCK
 from ingest.dictionary.model import Table
 from ingest.errors import NotFoundError, UserError
 from ingest.read import plain_failure
 from ingest.report import Report
 from ingest.settings import ROOT
 from ingest.sources.model import DatasetInfo, Source
-
-LOCK = 0x6E0_10AD  # one load at a time: two never interleave
 
 
 def load(
@@ -38,7 +37,7 @@ def load(
         raise NotFoundError(f"There is no file {path}.")
     crosswalk = Crosswalk(source, var)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOAD_LOCK,))
     fingerprint = _fingerprint(connection, source, path, crosswalk)
     if earlier := _earlier(connection, source, fingerprint):
         return earlier
@@ -133,7 +132,7 @@ class _Run:
         copy.rejected(self.connection, report.load_id, table, raw[bad], rows[bad], faults.frame)
         system = {"dataset": report.dataset, "load_id": report.load_id}
         copy.rows(self.connection, table, rows[good].assign(**system))
-        report.add(table, rows, good, faults.frame["rule"])
+        report.add(table, rows, good, faults.frame)
 
     def _totals(self, dataset: str) -> dict[str, dict[str, int]]:
         return {

@@ -11,6 +11,7 @@ import pandas as pd
 from ingest.errors import UserError
 from ingest.gazetteer import Gazetteer, plain
 
+CONTRADICTED = 0.5  # score of a code beside which the name of another place stands
 Step = Callable[[pd.DataFrame, Gazetteer], pd.DataFrame]
 
 FOUND = ["pcode", "boundary_version", "iso3", "method", "score"]
@@ -54,7 +55,19 @@ def _by_code(places: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     hits = places.reset_index().merge(
         known, left_on=["level", "pcode"], right_on=["level", "code"], suffixes=("_asked", "")
     )
-    return _units(_single(_in_country(hits)), gazetteer, "pcode", 1.0)
+    hits = _single(_in_country(hits))
+    answer = _units(hits, gazetteer, "pcode", 1.0)
+    contradicted = hits.loc[_names_another(hits, gazetteer.names), "index"]
+    answer.loc[answer.index.isin(contradicted), "score"] = CONTRADICTED
+    return answer
+
+
+def _names_another(hits: pd.DataFrame, names: pd.DataFrame) -> pd.Series:
+    """Whether the name given beside a code is that of another unit of the level."""
+    given = hits.assign(plain=hits["name"].map(plain, na_action="ignore"))
+    own = given.merge(names, on=["level", "pcode", "plain"])["index"]
+    any_ = given.merge(names, on=["level", "plain"])["index"]
+    return given["index"].isin(any_) & ~given["index"].isin(own)
 
 
 def _by_review(reviewed: pd.DataFrame) -> Step:
@@ -88,11 +101,12 @@ def _named(places: pd.DataFrame, names: pd.DataFrame, key: str) -> pd.DataFrame:
         .merge(names, on=["level", key], suffixes=("_asked", ""))
     )  # fmt: skip
     hits = _in_country(hits)
-    asked_parent = hits["parent_name_asked"].map(plain, na_action="ignore")
-    in_parent = hits[asked_parent.eq(hits["parent"])]
+    asked_parent = hits["parent_name"].map(plain, na_action="ignore")
+    pairs = zip(asked_parent, hits["parents"], strict=True)
+    in_parent = hits[[asked in parents for asked, parents in pairs]]
     elsewhere = hits[~hits["index"].isin(in_parent["index"])]
     # outside the stated parent the unit may lie in another country, unless that is stated too
-    elsewhere = elsewhere[elsewhere["parent_name_asked"].isna() | elsewhere["iso3_asked"].notna()]
+    elsewhere = elsewhere[elsewhere["parent_name"].isna() | elsewhere["iso3_asked"].notna()]
     return pd.concat([_single(in_parent), _single(elsewhere).assign(outside=1)])
 
 
@@ -109,7 +123,7 @@ def _single(hits: pd.DataFrame) -> pd.DataFrame:
 def _units(hits: pd.DataFrame, gazetteer: Gazetteer, method: str, score: float) -> pd.DataFrame:
     # a name found, but not under the parent the source states, is less sure
     outside = hits["outside"].fillna(0) if "outside" in hits else 0
-    has_parent = hits["parent_name_asked"].notna() if "parent_name_asked" in hits else False
+    has_parent = hits["parent_name"].notna() if "parent_name" in hits else False
     lowered = score - 0.1 * (outside * has_parent)
     answer = hits[["index", "level", "pcode"]].assign(score=lowered, method=method)
     units = gazetteer.units[["level", "pcode", "boundary_version", "iso3"]]

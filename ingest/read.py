@@ -60,12 +60,33 @@ def _read_text(path: Path) -> pd.DataFrame:
     with warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)
         try:
-            return pd.read_csv(
+            separator = _separator(path)
+            rows = pd.read_csv(
                 path, dtype=str, keep_default_na=False, encoding="utf-8-sig",
-                sep=_separator(path), index_col=False,
+                sep=separator, index_col=False,
             )  # fmt: skip
+            return _refuse_swallowed_rows(path, rows, separator)
         except pd.errors.ParserWarning:
             raise UserError(f"{path.name} has rows with more cells than headings.") from None
+        except UnicodeDecodeError:
+            raise UserError(
+                f"{path.name} is not UTF-8: save it as “CSV UTF-8”, or as XLSX, and load that."
+            ) from None
+
+
+def _refuse_swallowed_rows(path: Path, rows: pd.DataFrame, separator: str) -> pd.DataFrame:
+    """A stray quote makes one cell of several rows; their people would be lost unseen."""
+    for name in rows.columns:
+        swallowed = rows[name].str.contains("\n", regex=False, na=False) & rows[name].str.contains(
+            separator, regex=False, na=False
+        )
+        if swallowed.any():
+            row = int(swallowed.to_numpy().argmax()) + 1
+            raise UserError(
+                f"{path.name}, row {row}: a cell of “{name}” runs over several lines; "
+                'is there a stray " in it?'
+            )
+    return rows
 
 
 def read_layer(path: Path) -> gpd.GeoDataFrame:

@@ -21,6 +21,8 @@ class Report:
     seconds: float = 0.0
     tables: dict[str, dict[str, Sums]] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
     before: dict[str, Sums] = field(default_factory=dict)
     after: dict[str, Sums] = field(default_factory=dict)
     names_to_review: int = 0
@@ -36,8 +38,9 @@ class Report:
         report._kept = (read, loaded, rejected)
         return report
 
-    def add(self, table: Table, rows: pd.DataFrame, good: pd.Series, rules: pd.Series) -> None:
+    def add(self, table: Table, rows: pd.DataFrame, good: pd.Series, faults: pd.DataFrame) -> None:
         """Count one batch."""
+        rules = faults["rule"]
         books = self.tables.setdefault(table.name, {"read": {}, "loaded": {}, "rejected": {}})
         for column, mask in (("read", good | True), ("loaded", good), ("rejected", ~good)):
             _add(books[column], "rows", int(mask.sum()))
@@ -46,6 +49,10 @@ class Report:
                 _add(books[column], name, int(values[mask.reindex(values.index)].sum()))
         for rule, count in rules.dropna().value_counts().items():
             _add(self.rules, str(rule), int(count))
+            first = faults.index[rules.eq(rule)][0]
+            words = f"row {rows.loc[first, 'source_row']}: {faults.loc[first, 'reason']}"
+            self.examples.setdefault(str(rule), words)
+        self.warnings += doubts(table, rows[good])
 
     def read(self, table: str) -> int:
         """Rows read for one table."""
@@ -74,6 +81,25 @@ class Report:
         if self._kept is not None:
             return self._kept[position]
         return sum(books[column]["rows"] for books in self.tables.values())
+
+
+def doubts(table: Table, rows: pd.DataFrame) -> list[str]:
+    """What was loaded but should be looked at by a person."""
+    found = []
+    if "adm_match_score" in rows and (unsure := int(rows["adm_match_score"].le(0.5).sum())):
+        found.append(f"{unsure:,} rows name another place than their P-code; the code was taken")
+    if "measure" in rows and "adm_pcode" in rows:
+        stock = rows[rows["measure"].eq("stock")]
+        key = ["adm_level", "adm_pcode", "boundary_version", "pop_group", "reason"]
+        when = "round" if "round" in stock and stock["round"].notna().all() else "reported_on"
+        twice = stock[stock.duplicated([c for c in (*key, when) if c in stock], keep=False)]
+        if len(twice):
+            numbers = ", ".join(map(str, twice["source_row"].head(6)))
+            found.append(
+                f"{len(twice):,} rows stand for a place, group and {when} that other rows stand "
+                f"for too (rows {numbers} …): on one date they are added up; is that meant?"
+            )
+    return found
 
 
 def _add(sums: Sums, name: str, value: int) -> None:

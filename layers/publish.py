@@ -11,8 +11,8 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
+from ingest.database import LOAD_LOCK as LOADING
 from ingest.errors import UserError
-from ingest.load import LOCK as LOADING
 from layers import FOLDER, build, catalog, map_geometry
 from layers.model import Layer
 

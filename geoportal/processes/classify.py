@@ -1,6 +1,7 @@
 """Class breaks of a collection's field, over every feature that a filter leaves."""
 
 import logging
+import re
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -167,7 +168,7 @@ def _fields(name: str) -> dict[str, bool]:
 
 
 def _whole(value: object) -> int:
-    if isinstance(value, bool) or not str(value).isascii() or not str(value).isdigit():
+    if isinstance(value, bool) or not re.fullmatch("[0-9]{1,2}", str(value)[:9], re.ASCII):
         raise UserError("The number of classes is a whole number from 2 to 9.")
     return int(str(value))
 

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from ingest.dictionary import codes, tables
+from ingest.database import LOAD_LOCK
+from ingest.dictionary import FOLDER, codes, tables
 from ingest.dictionary.model import Field, Table
 from ingest.errors import UserError
 
@@ -34,12 +36,28 @@ def sync(connection: Connection) -> None:
     Nothing is dropped or retyped: that takes a migration, so that data is never lost by an edit.
     """
     with connection.cursor() as cursor:
+        # statements below lock tables that a load may be filling: only when there is something new
+        if _is_current(cursor):
+            return
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOAD_LOCK,))
         for table in tables().values():
             cursor.execute(create_table(table))
             _refuse_drift(cursor, table)
             for statement in _additions(table):
                 cursor.execute(statement)
             _sync_checks(cursor, table)
+
+
+def _is_current(cursor: Cursor) -> bool:
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for path in sorted(FOLDER.rglob("*.toml")):
+        digest.update(path.name.encode() + path.read_bytes())
+    label = f"Rows true to the dictionary {digest.hexdigest()[:16]}"
+    cursor.execute("SELECT obj_description('core'::regnamespace) = %s", (label,))
+    if cursor.fetchone() == (True,):
+        return True
+    cursor.execute(sql.SQL("COMMENT ON SCHEMA core IS {}").format(sql.Literal(label)))
+    return False
 
 
 def create_table(table: Table) -> sql.Composable:

@@ -346,7 +346,30 @@ def test_the_feature_schema_types_every_property(api, select):
     assert api.get("/collections/admin-2x/feature-schema").status_code == 404
 
 
+def test_geojson_is_named_so_and_schemas_too(api, ids):
+    identifier = ids("sites")[0]
+    for path in ("items?limit=1", "items?f=json&limit=1", f"items/{identifier}"):
+        kind = api.get(f"/collections/sites/{path}").headers["content-type"]
+        assert kind == "application/geo+json"
+    assert api.get("/collections").headers["content-type"] == "application/json"
+    assert api.get("/collections/sites/items?limit=x").headers["content-type"] == "application/json"
+    schema = api.get("/collections/sites/feature-schema")
+    assert schema.headers["content-type"] == "application/schema+json"
+
+
 # --- where the server is found
+
+
+def test_web_pages_of_other_origins_may_read_and_ask(api):
+    origin = {"Origin": "https://maps.example.org"}
+    answer = api.get("/collections/sites/items?limit=1", headers=origin)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Content-Crs" in answer.headers["Access-Control-Expose-Headers"]
+    asking = {"Access-Control-Request-Method": "POST",
+              "Access-Control-Request-Headers": "content-type"}  # fmt: skip
+    answer = api.options("/processes/classify/execution", headers={**origin, **asking})
+    assert answer.status_code == 200
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
 
 
 def test_links_use_the_public_address(published):

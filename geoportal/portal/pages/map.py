@@ -194,7 +194,9 @@ def _about(store: Store, page: Page, view: MapView) -> Fragment:
     query = {"f": "json", "dataset": view.dataset["slug"], "measure": view.measure, **at}
     items = f"/api/collections/displacement-admin-{view.level}/items"
     lines = data.datasets(store)
-    boundaries = lines.get("natural-earth")
+    shapes = data.geometry(store, view.dataset["slug"], view.level)
+    edition = shapes["boundary_version"] if shapes else ""
+    boundaries = lines.get(f"{edition}-adm{view.level}") or lines.get("natural-earth")
     return Fragment(
         "about",
         "about.html",
