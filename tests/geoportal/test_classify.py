@@ -130,9 +130,11 @@ def test_the_process_is_listed_and_described(api):
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_process_classifies_what_the_database_holds(api, select, scheme):
-    answer = execute(api, scheme=scheme, classes=4, filter={"dataset": "sample"}).json()
+    chosen = {"dataset": "sample", "iso3": "NGA"}
+    answer = execute(api, scheme=scheme, classes=4, filter=chosen).json()
     rows = select(
-        'SELECT total_individuals FROM pub."displacement-admin-1" WHERE dataset = %s', "sample"
+        'SELECT total_individuals FROM pub."displacement-admin-1" '
+        "WHERE dataset = 'sample' AND iso3 = 'NGA'"
     )
     wanted = classify(np.array(rows, dtype=float)[:, 0], scheme, 4)
     assert answer == {**GOOD, **wanted}
