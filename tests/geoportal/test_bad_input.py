@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 
 import pytest
@@ -266,6 +267,17 @@ def test_a_port_in_use_names_another(refused, tmp_path):
         line = refused("up", GEOPORTAL_PORT=str(port))
     assert str(port) in line and f"GEOPORTAL_PORT={port + 1}" in line
     assert not (tmp_path / "var" / "postgres").exists()  # refused before anything was made
+
+
+def test_up_without_the_front_ends_packages_says_so(checkout, tmp_path):
+    shutil.rmtree(checkout / "geoportal" / "portal" / "static", ignore_errors=True)
+    result = checkout.geoportal(
+        "up", HOME=str(tmp_path), GEOPORTAL_PORT=unused_port(),
+        npm_config_registry="http://127.0.0.1:1/", npm_config_fetch_retries="0",
+    )  # fmt: skip
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1), result
+    assert "npm" in result.stderr
+    assert not (checkout / "var" / "postgres").exists()
 
 
 def test_a_layer_with_an_unknown_key_publishes_nothing(checkout, sample_database):
