@@ -122,6 +122,13 @@ def test_postgis_is_seen_where_it_is(machine):
     assert (machine.call("have_postgis").returncode == 0) == bool(there)
 
 
-def test_make_knows_its_targets():
-    for target in ("up", "down", "test", "clean"):
-        subprocess.run(["make", "-n", target], cwd=ROOT, check=True, capture_output=True)
+@pytest.mark.parametrize(
+    ("target", "command"),
+    [("up", "geoportal up"), ("down", "geoportal down"), ("test", "scripts/test.sh"),
+     ("clean", "scripts/clean.sh"), ("clean-data", "scripts/clean.sh data")],
+)  # fmt: skip
+def test_make_targets_are_one_line_calls(target, command):
+    said = subprocess.run(
+        ["make", "-n", target], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert said.stdout.rstrip().endswith(command)
