@@ -16,7 +16,7 @@ NULLS_IN_TEXT = {"", "NULL", "null", "NaN", "nan", "NaT", "N/A", "n/a", "N.A.", 
 NULLS = {"", "null", "nan", "nat", "na", "n/a", "n.a.", "not available", "-", "_", "none", "dnk"}
 # 80 418, 433,412 or with a narrow space; 0,123 is a decimal comma, which is not guessed
 THOUSANDS = r"[+-]?[1-9]\d{0,2}([,\s]\d{3})+(\.\d+)?"
-YEARS = (1900, 2100)
+YEARS = (1, 9999)  # what both pandas and PostgreSQL write in four digits
 DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y")
 
 

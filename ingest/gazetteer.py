@@ -17,15 +17,10 @@ WITH edition AS (
            row_number() OVER (PARTITION BY iso3, level
                ORDER BY max(valid_on) DESC NULLS LAST, boundary_version DESC) AS age
     FROM core.admin_unit WHERE pcode_scheme = ANY(%s) GROUP BY iso3, level, boundary_version
-), newest AS (
-    SELECT u.* FROM core.admin_unit u JOIN edition e USING (iso3, level, boundary_version)
-    WHERE e.age = 1
 )
-SELECT u.pcode, u.level, u.boundary_version, u.iso3, u.name, u.name_en, u.name_fr, u.name_es,
-       u.name_ar, ARRAY[u.parent_name, p.name, p.name_en, p.name_fr, p.name_es, p.name_ar]
-       AS parents
-FROM newest u LEFT JOIN newest p
-    ON p.pcode = u.parent_pcode AND p.level = u.level - 1 AND p.iso3 = u.iso3
+SELECT u.pcode, u.level, u.boundary_version, u.iso3, u.parent_pcode, u.parent_name,
+       u.name, u.name_en, u.name_fr, u.name_es, u.name_ar
+FROM core.admin_unit u JOIN edition e USING (iso3, level, boundary_version) WHERE e.age = 1
 """
 
 
@@ -65,9 +60,22 @@ def plain(name: str) -> str:
 
 
 def _names(units: pd.DataFrame) -> pd.DataFrame:
-    long = units.melt(
+    keyed = units.assign(parents=_parents(units))
+    long = keyed.melt(
         ["level", "pcode", "iso3", "parents"], value_vars=list(NAMES), value_name="key"
     ).dropna(subset="key")
     long["plain"] = long["key"].map(plain)
-    long["parents"] = long["parents"].map(lambda names: frozenset(map(plain, filter(None, names))))
     return long.drop_duplicates(["level", "pcode", "key"]).drop(columns=["variable"])
+
+
+def _parents(units: pd.DataFrame) -> list[frozenset[str]]:
+    """For each unit the normalised names of the unit above, in every language known."""
+    above = {
+        (level, pcode): names
+        for level, pcode, *names in units[["level", "pcode", *NAMES]].itertuples(index=False)
+    }
+    columns = units[["level", "parent_pcode", "parent_name"]].itertuples(index=False)
+    return [
+        frozenset(plain(name) for name in (own, *above.get((level - 1, code), ())) if name)
+        for level, code, own in columns
+    ]

@@ -11,7 +11,6 @@ import pandas as pd
 from ingest.errors import UserError
 from ingest.gazetteer import Gazetteer, plain
 
-CONTRADICTED = 0.5  # score of a code beside which the name of another place stands
 Step = Callable[[pd.DataFrame, Gazetteer], pd.DataFrame]
 
 FOUND = ["pcode", "boundary_version", "iso3", "method", "score"]
@@ -55,19 +54,7 @@ def _by_code(places: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     hits = places.reset_index().merge(
         known, left_on=["level", "pcode"], right_on=["level", "code"], suffixes=("_asked", "")
     )
-    hits = _single(_in_country(hits))
-    answer = _units(hits, gazetteer, "pcode", 1.0)
-    contradicted = hits.loc[_names_another(hits, gazetteer.names), "index"]
-    answer.loc[answer.index.isin(contradicted), "score"] = CONTRADICTED
-    return answer
-
-
-def _names_another(hits: pd.DataFrame, names: pd.DataFrame) -> pd.Series:
-    """Whether the name given beside a code is that of another unit of the level."""
-    given = hits.assign(plain=hits["name"].map(plain, na_action="ignore"))
-    own = given.merge(names, on=["level", "pcode", "plain"])["index"]
-    any_ = given.merge(names, on=["level", "plain"])["index"]
-    return given["index"].isin(any_) & ~given["index"].isin(own)
+    return _units(_single(_in_country(hits)), gazetteer, "pcode", 1.0)
 
 
 def _by_review(reviewed: pd.DataFrame) -> Step:
@@ -103,7 +90,8 @@ def _named(places: pd.DataFrame, names: pd.DataFrame, key: str) -> pd.DataFrame:
     hits = _in_country(hits)
     asked_parent = hits["parent_name"].map(plain, na_action="ignore")
     pairs = zip(asked_parent, hits["parents"], strict=True)
-    in_parent = hits[[asked in parents for asked, parents in pairs]]
+    inside = [asked in parents for asked, parents in pairs]
+    in_parent = hits[pd.Series(inside, index=hits.index, dtype="bool")]
     elsewhere = hits[~hits["index"].isin(in_parent["index"])]
     # outside the stated parent the unit may lie in another country, unless that is stated too
     elsewhere = elsewhere[elsewhere["parent_name"].isna() | elsewhere["iso3_asked"].notna()]

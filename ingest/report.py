@@ -86,8 +86,6 @@ class Report:
 def doubts(table: Table, rows: pd.DataFrame) -> list[str]:
     """What was loaded but should be looked at by a person."""
     found = []
-    if "adm_match_score" in rows and (unsure := int(rows["adm_match_score"].le(0.5).sum())):
-        found.append(f"{unsure:,} rows name another place than their P-code; the code was taken")
     if "measure" in rows and "adm_pcode" in rows:
         stock = rows[rows["measure"].eq("stock")]
         key = ["adm_level", "adm_pcode", "boundary_version", "pop_group", "reason"]
