@@ -9,7 +9,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from ingest.database import LOAD_LOCK
-from ingest.dictionary import FOLDER, codes, tables
+from ingest.dictionary import codes, tables
 from ingest.dictionary.model import Field, Table
 from ingest.errors import UserError
 
@@ -50,8 +50,9 @@ def sync(connection: Connection) -> None:
 
 def _is_current(cursor: Cursor) -> bool:
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for path in sorted(FOLDER.rglob("*.toml")):
-        digest.update(path.name.encode() + path.read_bytes())
+    for table in tables().values():
+        digest.update(table.model_dump_json().encode())
+        digest.update(repr([codes(f.codes) for f in table.fields.values() if f.codes]).encode())
     label = f"Rows true to the dictionary {digest.hexdigest()[:16]}"
     cursor.execute("SELECT obj_description('core'::regnamespace) = %s", (label,))
     if cursor.fetchone() == (True,):

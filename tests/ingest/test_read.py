@@ -75,7 +75,7 @@ FILES = {
         "displacement_table", lambda f: saved(f / "x.csv", TABLE + "HT01,5,2024-01-31,oops\n"),
         "more cells",
     ),
-    "latin-1": ("displacement_table", "hxl_messy/input-valid-latin1.csv", "utf-8"),
+    "latin-1": ("displacement_table", "hxl_messy/input-valid-latin1.csv", "UTF-8"),
     "another-spreadsheet": (
         "prmn", "border_crossings_ukraine/ukr_border_crossings_090622.xlsx", "column",
     ),
