@@ -54,6 +54,8 @@ def embedded(cluster: Cluster, name: str) -> Access:
 
 def _create_database(connection: Connection, name: str, passwords: dict[str, str]) -> None:
     with connection.cursor() as cursor:
+        # two commands at once must not both create a role; the lock ends with the connection
+        cursor.execute("SELECT pg_advisory_lock(%s)", (database.MIGRATION_LOCK,))
         for role in ("geoportal_owner", WEB_ROLE):
             _create_role(cursor, role, passwords[role])
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))

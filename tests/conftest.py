@@ -150,7 +150,7 @@ def free_port() -> int:
 def _clone(
     cluster: Cluster, template: str, make: Callable[[Cluster, str], None]
 ) -> Iterator[Access]:
-    with (cluster.var / f"{template}.lock").open("w") as lock:
+    with (cluster.var / "templates.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         marker = cluster.var / f"{template}.made"
         if not marker.exists():
