@@ -78,8 +78,8 @@ def test_the_layer_example_publishes(sample_database):
     (example,) = blocks("docs/layers.md", "toml")
     layer = Layer(name="open-sites", **tomllib.loads(example))
     with psycopg2.connect(sample_database.owner) as connection, connection.cursor() as cursor:
-        table = build.snapshot(cursor, layer, 999)
-        build.expose(cursor, layer, table)
+        build.snapshot(cursor, layer, 999)
+        build.expose(cursor, layer, 999)
         cursor.execute('SELECT count(*), bool_and(synthetic) FROM pub."open-sites"')
         assert cursor.fetchone() == (2767, True)
     connection.close()
