@@ -34,30 +34,34 @@ REAL = Path(os.environ.get("GEOPORTAL_REAL_DATA", ROOT.parent / "shared" / "data
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Build the assets and start the cluster once, in the process that starts the workers."""
+    """One folder for the run, made in the process that starts the workers."""
     if hasattr(session.config, "workerinput"):
         return
-    build_assets()
     folder = Path(tempfile.mkdtemp(prefix="geoportal-test-"))
     folder.chmod(0o755)
     os.environ[VAR] = str(folder)
-    cluster = Cluster(folder)
-    cluster.ensure()
-    _run(cluster, "ALTER SYSTEM SET fsync = off")  # nothing here outlives the run
-    _run(cluster, "SELECT pg_reload_conf()")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Stop and remove the cluster."""
     if not hasattr(session.config, "workerinput") and VAR in os.environ:
         folder = Path(os.environ.pop(VAR))
-        Cluster(folder).stop()
+        if (folder / "started.made").exists():
+            Cluster(folder).stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Cluster:
-    return Cluster(Path(os.environ[VAR]))
+    """Started, and the assets built, by the first test that asks."""
+    cluster = Cluster(Path(os.environ[VAR]))
+    with _once(cluster, "started") as first:
+        if first:
+            build_assets()
+            cluster.ensure()
+            _run(cluster, "ALTER SYSTEM SET fsync = off")  # nothing here outlives the run
+            _run(cluster, "SELECT pg_reload_conf()")
+    return cluster
 
 
 @pytest.fixture(scope="session")
@@ -150,12 +154,9 @@ def free_port() -> int:
 def _clone(
     cluster: Cluster, template: str, make: Callable[[Cluster, str], None]
 ) -> Iterator[Access]:
-    with (cluster.var / "templates.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        marker = cluster.var / f"{template}.made"
-        if not marker.exists():
+    with _once(cluster, template) as first:
+        if first:
             make(cluster, template)
-            marker.touch()
         name = f"test_{uuid.uuid4().hex[:12]}"
         statement = sql.SQL(
             "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy OWNER geoportal_owner"
@@ -163,6 +164,16 @@ def _clone(
         _run(cluster, statement.format(sql.Identifier(name), sql.Identifier(template)))
     yield Access(cluster.url("geoportal_owner", name), cluster.url("geoportal_web", name))
     _run(cluster, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def _once(cluster: Cluster, what: str) -> Iterator[bool]:
+    """One worker at a time; true for the first, and again when that one failed."""
+    with (cluster.var / "once.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        marker = cluster.var / f"{what}.made"
+        yield not marker.exists()
+        marker.touch()
 
 
 def _make_empty(cluster: Cluster, name: str) -> None:

@@ -1,0 +1,1 @@
+"""One file a command of `geoportal`; its function `run` is the command, nothing is registered."""

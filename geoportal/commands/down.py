@@ -1,0 +1,10 @@
+"""`geoportal down`."""
+
+from ingest.settings import IngestSettings
+
+
+def run() -> None:
+    """Stop the server and the private database."""
+    from geoportal import up as serving
+
+    serving.down(IngestSettings().var)

@@ -1,0 +1,55 @@
+"""`geoportal load`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geoportal import tables
+from geoportal.access import prepare
+from geoportal.console import out
+from ingest import database, sources
+from ingest.load import load as load_source
+from ingest.settings import IngestSettings
+from ingest.sources.model import DatasetInfo, Source
+
+# licences that allow anyone to publish the data again, by SPDX identifier
+OPEN_LICENCES = (
+    "CC0-1.0", "CC-BY-4.0", "CC-BY-3.0-IGO", "CC-BY-SA-4.0", "ODbL-1.0", "ODC-By-1.0", "PDDL-1.0",
+)  # fmt: skip
+
+
+def run(
+    source: Annotated[str, typer.Argument(help="a source's name; see `geoportal sources`")],
+    file: Annotated[
+        Path | None, typer.Argument(help="the file, where the source reads one")
+    ] = None,
+    title: Annotated[str, typer.Option(help="title of a table of your own")] = "",
+    licence: Annotated[str, typer.Option(help="its licence, e.g. CC-BY-4.0")] = "",
+    credit: Annotated[str, typer.Option(help="the credit line to show with it")] = "",
+) -> None:
+    """Load a source: checked, P-coded, in one transaction; the same again changes nothing."""
+    described = _described(sources.get(source), title, licence, credit)
+    access = prepare()
+    with database.connect(access.owner) as connection, out.status("Reading …") as status:
+        report = load_source(
+            connection, described, file, IngestSettings().var,
+            lambda text: status.update(f"Checking {text} …"),
+        )  # fmt: skip
+    tables.load_report(out, report)
+
+
+def _described(source: Source, title: str, licence: str, credit: str) -> Source:
+    given = (title, licence, credit)
+    if source.dataset is not None or not all(given):
+        return source
+    if licence not in OPEN_LICENCES:
+        out.print(
+            f"Licence “{licence}” is not known to allow publication: the data are loaded, and "
+            f"stay unpublished. Known: {', '.join(OPEN_LICENCES)}."
+        )
+    info = DatasetInfo(
+        slug=title.lower(), title=title, licence_id=licence, credit_line=credit,
+        redistributable=licence in OPEN_LICENCES, synthetic=False,
+    )  # fmt: skip
+    return source.model_copy(update={"dataset": info})
