@@ -40,6 +40,41 @@ class Pcodes(_Strict):
     )
 
 
+class Unpivot(_Strict):
+    """A heading a group, sex, reason …: each filled cell becomes a record of its own."""
+
+    into: str = Field(default="individuals", description="field that takes the cell")
+    empty: tuple[str, ...] = Field(
+        default=(), description='words that, like an empty cell, make no record: ["0"]'
+    )
+    columns: dict[str, dict[str, str]] = Field(
+        description="heading → the fields it stands for; `into` names another field for its cell, "
+        "`leave_out` says why its records are not loaded; {field} in a heading takes its words"
+    )
+
+
+class LeaveOut(_Strict):
+    """Rows that are read and counted, and by declaration not loaded."""
+
+    reason: str
+    where: dict[str, tuple[str, ...]] = Field(
+        description="heading or field → words: a row that has one of them in each is left out"
+    )
+
+
+class Levels(_Strict):
+    """Headings that come once a level: the deepest level of the file is the row's unit.
+
+    `{level}` in a heading is 0 to 5. The level above gives parent_pcode and parent_name.
+    """
+
+    pcode: tuple[str, ...] = Field(description="the first heading that is filled, for all rows")
+    names: dict[str, tuple[str, ...]] = Field(description="field → headings, first filled cell")
+    languages: dict[str, str] = Field(
+        default={}, description="heading of names → heading that holds their language (BCP 47)"
+    )
+
+
 class Source(_Strict):
     """One source: how its columns and codes map to the dictionary, and what it may be used for."""
 
@@ -47,15 +82,45 @@ class Source(_Strict):
     folder: Path
     title: str
     table: str | None = None
+    tables: tuple[str, ...] = Field(
+        default=(), description="several tables from one file, each with the columns it knows"
+    )
+    distinct: dict[str, str] = Field(
+        default={},
+        description="table → date or number field: of rows with one key the newest counts",
+    )
+    unpivot: dict[str, Unpivot] = Field(default={}, description="by table")
+    leave_out: tuple[LeaveOut, ...] = ()
     read: ReadOptions = ReadOptions()
     inputs: tuple[str, ...] = Field(
         default=(), description="files of the checkout that it reads, relative to the top"
     )
     dataset: DatasetInfo | None = None
-    columns: dict[str, str] = {}
-    ignore: tuple[str, ...] = ()
+    columns: dict[str, str | tuple[str, ...]] = Field(
+        default={}, description="heading → field, or fields of different tables"
+    )
+    first: dict[str, tuple[str, ...]] = Field(
+        default={}, description="field → headings: the first filled cell, whichever the file has"
+    )
+    extract: dict[str, str] = Field(
+        default={}, description="heading → regular expression whose named groups become fields"
+    )
+    templates: dict[str, str] = Field(
+        default={}, description='field → words with {heading or field}: "{year}-12-31"'
+    )
+    levels: Levels | None = None
+    edition: tuple[str, ...] = Field(
+        default=(), description="headings or fields whose greatest value names the file's edition"
+    )
+    countries: tuple[str, ...] = Field(
+        default=(),
+        description="fields with countries by name or code; they become ISO 3166 alpha-3",
+    )
+    ignore: tuple[str, ...] = Field(default=(), description="headings; * stands for any words")
     constants: dict[str, str | int | float | bool] = {}
-    codes: dict[str, dict[str, str]] = {}
+    codes: dict[str, dict[str, str]] = Field(
+        default={}, description='field → their word → our code; "" for words that say nothing'
+    )
     identifiers: dict[str, tuple[str, ...]] = Field(
         default={}, description='fields made from others: point_id = ["iso3", "name"]'
     )
@@ -63,13 +128,21 @@ class Source(_Strict):
     expect: dict[str, int] = Field(
         default={}, description="least number of rows by table: fewer stop the load"
     )
+    totals: dict[str, dict[str, tuple[int, int]]] = Field(
+        default={}, description="table → field → least and greatest sum: others stop the load"
+    )
+
+    @property
+    def all_tables(self) -> tuple[str, ...]:
+        """The tables of a source without extract.py, in the order they are written."""
+        if (self.table is None) is not bool(self.tables):
+            raise UserError(f"source.toml of source {self.name} must name its table, or tables.")
+        return self.tables or (str(self.table),)
 
     @property
     def only_table(self) -> str:
-        """The table of a source without extract.py."""
-        if self.table is None:
-            raise UserError(f"source.toml of source {self.name} must name its table.")
-        return self.table
+        """The table of a source that fills one."""
+        return self.all_tables[0]
 
     @property
     def crosswalk(self) -> Path:
