@@ -39,9 +39,10 @@ def parse(mapped: pd.DataFrame, table: Table, faults: Faults) -> pd.DataFrame:
     columns = {"source_row": mapped["source_row"]}
     for field in table.readable.values():
         if field.name in mapped and not field.is_geometry:
-            values, wrong = clean.parse(mapped[field.name], field)
-            columns[field.name] = values
-            faults.add(wrong, f"type:{field.name}", f"{field.name} is not {_a(field.type)}")
+            cleaned = clean.parse(mapped[field.name], field, clean.Cleaning(), field.name)
+            columns[field.name] = cleaned.values
+            reason = f"{field.name} is not {_a(field.type)}"
+            faults.add(cleaned.wrong, f"type:{field.name}", reason)
     parsed = pd.DataFrame(columns)
     if table.geometry:
         parsed[table.geometry.name] = _geometry(mapped, parsed, table.geometry, faults)

@@ -20,9 +20,9 @@ NO_VALUE = ["", " ", "-", "_", "n.a.", "N/A", "Not available", "NULL", "nan", "N
 def parsed(kind: str, *cells: object) -> list:
     """Values in order; "wrong" where a cell is not of that type, None where it says nothing."""
     column = pd.Series(list(cells), dtype="object")
-    values, wrong = clean.parse(column, Field(name="x", type=kind))
+    cleaned = clean.parse(column, Field(name="x", type=kind), clean.Cleaning(), "x")
     return ["wrong" if bad else None if pd.isna(value) else value
-            for value, bad in zip(values, wrong, strict=True)]  # fmt: skip
+            for value, bad in zip(cleaned.values, cleaned.wrong, strict=True)]  # fmt: skip
 
 
 @given(INTEGERS)

@@ -8,6 +8,7 @@ import unicodedata
 
 import pandas as pd
 
+from ingest.clean.model import Cleaned, Cleaning
 from ingest.dictionary.model import Field
 
 # In text, case counts: Nan is a province of Thailand, NA is Namibia's code.
@@ -26,13 +27,13 @@ def text(column: pd.Series) -> pd.Series:
     return words[~words.isin(NULLS_IN_TEXT)].reindex(column.index).astype("str")
 
 
-def parse(column: pd.Series, field: Field) -> tuple[pd.Series, pd.Series]:
+def parse(column: pd.Series, field: Field, cleaning: Cleaning, name: str) -> Cleaned:
     """The column in the field's type, and a mask of the values that are not of that type."""
     words = text(column)
     if field.type not in ("text", "code"):
         words = words.mask(words.str.lower().isin(NULLS))
     values = _parsers[field.type](words)
-    return values, words.notna() & values.isna()
+    return Cleaned(values, words.notna() & values.isna())
 
 
 def _as_text(cell: object) -> str:
