@@ -6,6 +6,10 @@ from pydantic import BaseModel, ConfigDict
 
 FieldType = Literal["text", "code", "integer", "number", "date", "boolean", "point", "multipolygon"]
 
+Language = Literal["en", "fr", "es", "ar"]
+LANGUAGES: tuple[Language, ...] = ("en", "fr", "es", "ar")
+COUNTRY = "^[A-Z]{3}$"
+
 
 class Field(BaseModel):
     """One field of a table: from it come its column, its checks and its documentation."""
@@ -15,6 +19,7 @@ class Field(BaseModel):
     name: str
     type: FieldType
     definition: str = ""
+    labels: dict[Language, str] = {}
     unit: str | None = None
     required: bool = False
     minimum: float | None = None
@@ -24,7 +29,14 @@ class Field(BaseModel):
     additive: bool = False
     hxl: str | None = None
     aliases: tuple[str, ...] = ()
+    example: str | int | float | None = None
+    computed: bool = False  # found by the load, or by folding inputs: no form or template asks it
     sensitivity: Literal["public", "restricted"] = "public"
+
+    @property
+    def is_country(self) -> bool:
+        """Whether the field holds a country's ISO 3166-1 alpha-3 code."""
+        return self.pattern == COUNTRY
 
     @property
     def is_geometry(self) -> bool:
@@ -55,9 +67,23 @@ class Table(BaseModel):
         return [field.name for field in self.fields.values() if field.additive]
 
     @property
+    def identity(self) -> tuple[str, ...]:
+        """Fields that tell a record: the key, or all that is neither figure, shape nor finding."""
+        found = ("_match_method", "_match_score")
+        return self.key or tuple(
+            field.name for field in self.fields.values()
+            if not (field.unit or field.is_geometry or field.name.endswith(found))
+        )
+
+    @property
     def geometry(self) -> Field | None:
         """The geometry field, if the table has one."""
         return next((field for field in self.fields.values() if field.is_geometry), None)
+
+    @property
+    def asked(self) -> dict[str, Field]:
+        """The fields that people fill: forms, templates and schemas of what is sent have these."""
+        return {name: field for name, field in self.readable.items() if not field.computed}
 
     @property
     def readable(self) -> dict[str, Field]:
