@@ -61,7 +61,7 @@ class _Run:
         self.connection = connection
         self.source = source
         self.path = path
-        self.crosswalk = crosswalk
+        self.places = places.Places(connection, source, crosswalk)
         self.fingerprint = fingerprint
         self.started = time.monotonic()
         self.report: Report | None = None
@@ -75,7 +75,7 @@ class _Run:
         report = self.report or self._open(mapped)
         faults = checks.Faults(mapped.index)
         rows = places.fold_levels(checks.parse(mapped, table, faults))
-        rows = places.resolve(rows, table, self.source, self.connection, self.crosswalk, faults)
+        rows = self.places.resolve(rows, table, faults)
         checks.validate(rows, table, faults)
         self._write(batch, table, rows, faults, report)
 

@@ -1,5 +1,8 @@
 """Places in a table: bring them into one form, look them up, write what was found."""
 
+from functools import cached_property
+
+import numpy as np
 import pandas as pd
 from psycopg2.extensions import connection as Connection
 
@@ -40,23 +43,59 @@ def fold_levels(rows: pd.DataFrame) -> pd.DataFrame:
     return folded
 
 
-def resolve(
-    rows: pd.DataFrame, table: Table, source: Source, connection: Connection,
-    crosswalk: Crosswalk, faults: Faults,
-) -> pd.DataFrame:  # fmt: skip
-    """Fill P-code, edition, method and score of every place; a place not found is a fault."""
-    places = [place for place in PLACES if f"{place}_pcode" in table.fields]
-    if source.pcodes is None or not places:
+class Places:
+    """The places of one load: boundaries are read once, each distinct place is looked up once."""
+
+    def __init__(self, connection: Connection, source: Source, crosswalk: Crosswalk) -> None:
+        self._connection = connection
+        self._source = source
+        self._crosswalk = crosswalk
+        self._asked = pd.DataFrame(columns=ASKED)
+        self._found = pd.DataFrame(columns=pcodes.FOUND)
+
+    @cached_property
+    def _gazetteer(self) -> gazetteer.Gazetteer:
+        assert self._source.pcodes is not None
+        return gazetteer.read_gazetteer(self._connection, self._source.pcodes.scheme)
+
+    def resolve(self, rows: pd.DataFrame, table: Table, faults: Faults) -> pd.DataFrame:
+        """Fill P-code, edition, method and score of every place; a place not found is a fault."""
+        places = [place for place in PLACES if f"{place}_pcode" in table.fields]
+        if self._source.pcodes is None:
+            return rows
+        for place in places:
+            asked = _asked(rows, place)
+            found = self._look_up(asked)
+            lost = found["method"].isna() & (asked["pcode"].notna() | asked["name"].notna())
+            faults.add(lost, "place-not-found", _reason(asked, self._crosswalk))
+            self._crosswalk.note(asked[lost], self._gazetteer)
+            rows = _write(rows, table, place, found)
         return rows
-    known = gazetteer.read_gazetteer(connection, source.pcodes.scheme)
-    for place in places:
-        asked = _asked(rows, place)
-        found = pcodes.match(asked, known, crosswalk.reviewed, source.pcodes.unknown)
-        lost = found["method"].isna() & (asked["pcode"].notna() | asked["name"].notna())
-        faults.add(lost, "place-not-found", _reason(asked, crosswalk))
-        crosswalk.note(asked[lost], known)
-        rows = _write(rows, table, place, found)
-    return rows
+
+    def _look_up(self, asked: pd.DataFrame) -> pd.DataFrame:
+        """Answers for the rows of `asked`; what was asked before is not looked up again."""
+        assert self._source.pcodes is not None
+        number = _numbered(pd.concat([self._asked, asked], ignore_index=True))
+        known, wanted = number[: len(self._asked)], number[len(self._asked) :]
+        fresh = ~np.isin(wanted, known) & ~pd.Series(wanted).duplicated().to_numpy()
+        places = asked[fresh].reset_index(drop=True)
+        found = pcodes.match(
+            places, self._gazetteer, self._crosswalk.reviewed, self._source.pcodes.unknown
+        )
+        self._asked = pd.concat([self._asked, places], ignore_index=True)
+        self._found = pd.concat([self._found, found], ignore_index=True)
+        at = pd.Series(np.arange(len(self._asked)), index=np.concatenate([known, wanted[fresh]]))
+        answers = self._found.iloc[at[wanted].to_numpy()].set_axis(asked.index, axis=0)
+        return answers.assign(score=pd.to_numeric(answers["score"]))
+
+
+def _numbered(asked: pd.DataFrame) -> np.ndarray:
+    """One number for each row, the same for the same place."""
+    number = np.zeros(len(asked), dtype="int64")
+    for name in asked:
+        codes, words = pd.factorize(asked[name], use_na_sentinel=True)
+        number = pd.factorize(number * (len(words) + 1) + codes + 1)[0]
+    return number
 
 
 def _asked(rows: pd.DataFrame, place: str) -> pd.DataFrame:
