@@ -3,89 +3,110 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ingest import clean, dictionary
+from ingest import clean, derived, dictionary, levels
 from ingest.dictionary.model import Field, Table
 from ingest.errors import UserError
-from ingest.read import HXL
-from ingest.sources.model import Source
+from ingest.headings import Names, refuse_missing, refuse_unknown
+from ingest.sources.model import DatasetInfo, Source
 
-KEPT = ("source_row", "geom")
+if TYPE_CHECKING:
+    from ingest.faults import Faults
+
+LEFT_OUT, DOUBT = "left_out", "doubt"  # columns: why a row is not loaded, or to be looked at
+KEPT = ("source_row", "geom", LEFT_OUT, DOUBT)
 
 
-def to_dictionary(rows: pd.DataFrame, table: Table, source: Source) -> pd.DataFrame:
-    """Rows with the dictionary's column names; constants, codes and identifiers filled in.
+def to_dictionary(
+    rows: pd.DataFrame, table: Table, source: Source, also: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """Rows with the table's column names; constants, codes and identifiers filled in.
 
-    Raises UserError for a column nobody handles and for a word no code stands for.
+    `also` names fields of the source's other tables to keep. Column `left_out` says why a row is
+    not to be loaded. Raises UserError for a column nobody handles and a word no code stands for.
     """
-    mapped = rows.rename(columns=_names(rows, table, source))
-    mapped = mapped.drop(columns=[name for name in source.ignore if name in mapped])
-    _refuse_unknown(mapped, table, source)
+    raw = derived.extracted(rows, source)
+    names = Names(raw, table, source)
+    refuse_unknown(raw, names, table, source)
+    mapped = _renamed(raw, names, also)
+    refuse_missing(raw, mapped, table, source)
+    for name, column in _found(raw, table, source):
+        if name not in mapped:
+            mapped[name] = column
+        elif name not in names.fields:
+            mapped[name] = mapped[name].fillna(column)
     for name, value in source.constants.items():
-        if name in table.readable and name not in mapped:
+        if name not in mapped:
             mapped[name] = value
-    for field in table.fields.values():
-        words = {**_labels(field), **source.codes.get(field.name, {})}
-        if words and field.name in mapped:
-            mapped[field.name] = _words_to_codes(mapped[field.name], words)
+    mapped = _coded(mapped, table, source)
+    for name, column in derived.templates(mapped, raw, source).items():
+        mapped[name] = column
     for name, parts in source.identifiers.items():
-        if name in table.fields:
-            mapped[name] = _identifier(mapped, parts)
-    _refuse_unknown_codes(mapped, table, source)
+        if name not in mapped and name in table.fields:
+            mapped[name] = _identifier(mapped, raw, parts)
+    mapped = _left_out(mapped, raw, source)
+    mapped = mapped[[c for c in mapped if c in table.readable or c in KEPT or c in also]]
+    return _refuse_unknown_codes(mapped, table, source)
+
+
+def declare(mapped: pd.DataFrame, faults: "Faults") -> None:
+    """Reject the rows left out by declaration, and note the doubtful ones."""
+    if LEFT_OUT in mapped:
+        for reason in mapped[LEFT_OUT].dropna().unique():
+            faults.add(mapped[LEFT_OUT].eq(reason), f"left out: {reason}", "as the source declares")
+    if DOUBT in mapped:
+        faults.warn(mapped[DOUBT].notna(), "changed over rounds", mapped[DOUBT])
+
+
+def dataset_of(source: Source, mapped: pd.DataFrame) -> DatasetInfo:
+    """What the source says of its dataset; {field} in slug and title takes the first row's value.
+
+    Raises UserError where neither source.toml nor the command line says it.
+    """
+    if source.dataset is None:
+        raise UserError(
+            f"Say what the data are: geoportal load {source.name} FILE "
+            '--title "…" --licence "…" --credit "…"'
+        )
+    first = mapped.iloc[0].to_dict() if len(mapped) else {}
+    name, title = (
+        derived.PART.sub(lambda field: str(first.get(field[1], field[0])), text)
+        for text in (source.dataset.slug, source.dataset.title)
+    )
+    return source.dataset.model_copy(update={"slug": slug(name), "title": title})
+
+
+def _renamed(raw: pd.DataFrame, names: Names, also: tuple[str, ...]) -> pd.DataFrame:
+    columns = {name: raw[name] for name in KEPT if name in raw}
+    columns |= {field: raw[name] for name, field in names.fields.items()}
+    columns |= {field: raw[name] for name, field in names.others.items() if field in also}
+    return pd.DataFrame(columns, index=raw.index)
+
+
+def _found(raw: pd.DataFrame, table: Table, source: Source) -> Iterator[tuple[str, pd.Series]]:
+    """Fields that several headings, or one of several, may hold."""
+    for name, headings in source.first.items():
+        column = derived.first_filled(raw, headings, source.codes.get(name))
+        if column is not None:
+            yield name, column
+    if source.levels and "pcode" in table.fields and "pcode" not in raw:
+        yield from levels.units(raw, source).items()
+
+
+def _coded(mapped: pd.DataFrame, table: Table, source: Source) -> pd.DataFrame:
+    for field in table.readable.values():
+        if field.name not in mapped:
+            continue
+        words = {**_labels(field), **source.codes.get(field.name, {})}
+        if words:
+            mapped[field.name] = _words_to_codes(mapped[field.name], words)
+        if field.name in source.countries:
+            mapped[field.name] = derived.countries(mapped[field.name])
     return mapped
-
-
-def _names(rows: pd.DataFrame, table: Table, source: Source) -> dict[str, str]:
-    aliases = {
-        alias.lower(): field.name
-        for field in table.readable.values()
-        for alias in (*field.aliases, field.name)
-    }
-    headings = {name: aliases.get(str(name).strip().lower()) for name in rows.columns}
-    known = {name: field for name, field in headings.items() if field}
-    automatic = {**_tagged(rows, table), **known}
-    declared = {name: field for name, field in source.columns.items() if name in rows.columns}
-    names = {**automatic, **declared}
-    taken = [field for field in names.values() if field]
-    for field in set(taken):
-        if taken.count(field) > 1:
-            twins = [name for name in names if names[name] == field]
-            raise UserError(
-                f"Columns {_quoted(twins)} would both be “{field}”: "
-                f"name one of them under ignore in source.toml of {source.name}."
-            )
-    return names
-
-
-def _tagged(rows: pd.DataFrame, table: Table) -> dict[str, str]:
-    """Field by heading, from the row of HXL tags if the file has one."""
-    fields = {_tag(field.hxl): field.name for field in table.readable.values() if field.hxl}
-    said = {name: _tag(words) for name, words in rows.attrs.get(HXL, {}).items()}
-    return {name: fields[tag] for name, tag in said.items() if tag in fields}
-
-
-def _tag(words: str) -> tuple[str, ...]:
-    """An HXL tag for comparison: the order of its attributes means nothing."""
-    hashtag, *attributes = words.lower().replace(" ", "").split("+")
-    return hashtag, *sorted(attributes)
-
-
-def _refuse_unknown(mapped: pd.DataFrame, table: Table, source: Source) -> None:
-    unknown = [c for c in mapped.columns if c not in table.readable and c not in KEPT]
-    if unknown:
-        raise UserError(
-            f"Source {source.name} does not know {_plural(unknown, 'column')} {_quoted(unknown)}: "
-            "map it under [columns] or name it under ignore in its source.toml."
-        )
-    missing = [name for name in source.columns.values() if name not in mapped]
-    if missing:
-        heading = next(key for key, name in source.columns.items() if name == missing[0])
-        raise UserError(
-            f"The file has no column “{heading}”, which source {source.name} reads; "
-            f"it has {_quoted([c for c in mapped.columns if c not in KEPT][:12])}."
-        )
 
 
 def _labels(field: Field) -> dict[str, str]:
@@ -97,31 +118,61 @@ def _labels(field: Field) -> dict[str, str]:
 
 
 def _words_to_codes(column: pd.Series, codes: dict[str, str]) -> pd.Series:
-    by_word = {word.strip().lower(): code for word, code in codes.items()}
-    words = clean.text(column)
-    return words.str.lower().map(by_word).fillna(words)
+    by_word = {word.strip().lower(): code or None for word, code in codes.items()}
+
+    def translate(cells: pd.Series) -> pd.Series:
+        words = clean.text(cells)
+        known = words.str.lower().isin(list(by_word))
+        return words.str.lower().map(by_word).where(known, words)
+
+    return derived.over_words(column, translate)
 
 
-def _refuse_unknown_codes(mapped: pd.DataFrame, table: Table, source: Source) -> None:
+def _left_out(mapped: pd.DataFrame, raw: pd.DataFrame, source: Source) -> pd.DataFrame:
+    for rule in source.leave_out:
+        met = pd.Series(True, index=mapped.index)
+        for name, words in rule.where.items():
+            heading = derived.heading(raw, name)
+            column = raw[heading] if heading else mapped.get(name)
+            if column is None:
+                raise UserError(f"leave_out of source {source.name}: there is no column “{name}”.")
+            met &= derived.words(column).isin(words)
+        earlier = mapped.get(LEFT_OUT, pd.Series(pd.NA, index=mapped.index, dtype="str"))
+        mapped[LEFT_OUT] = earlier.where(earlier.notna() | ~met, rule.reason)
+    return mapped
+
+
+def _refuse_unknown_codes(mapped: pd.DataFrame, table: Table, source: Source) -> pd.DataFrame:
+    """Words of rows left out need no code; they are dropped."""
+    loaded = mapped[LEFT_OUT].isna() if LEFT_OUT in mapped else pd.Series(True, index=mapped.index)
     for field in table.readable.values():
         if field.codes is None or field.name not in mapped:
             continue
-        words = clean.text(mapped[field.name]).dropna()
-        unknown = sorted(set(words.unique()) - dictionary.codes(field.codes).keys())
-        if unknown:
+        column = mapped[field.name]
+        bad = column.notna() & ~column.isin(list(dictionary.codes(field.codes)))
+        if unknown := sorted(column[bad & loaded].astype("str").unique()):
             raise UserError(
-                f"“{field.name}” has {_plural(unknown, 'word')} no code stands for: "
-                f"{_quoted(unknown[:8])}; map them under [codes.{field.name}] "
+                f"“{field.name}” has {'a word' if len(unknown) == 1 else 'words'} no code stands "
+                f"for: {_quoted(unknown[:8])}; map them under [codes.{field.name}] "
                 f"in source.toml of {source.name}."
             )
+        mapped[field.name] = column.mask(bad)
+    return mapped
 
 
-def _identifier(mapped: pd.DataFrame, parts: tuple[str, ...]) -> pd.Series:
-    words = [clean.text(mapped[part]).fillna("").map(slug) for part in parts]
-    joined = words[0]
-    for more in words[1:]:
-        joined = joined + "-" + more
-    return joined
+def _identifier(mapped: pd.DataFrame, raw: pd.DataFrame, parts: tuple[str, ...]) -> pd.Series:
+    """The parts, each a field or a heading, as slugs with hyphens between them."""
+    joined = []
+    for part in parts:
+        column = mapped[part] if part in mapped else raw.get(derived.heading(raw, part) or part)
+        if column is None:
+            raise UserError(f"There is no column “{part}”, of which an identifier is made.")
+        slugs = derived.over_words(column, lambda cells: clean.text(cells).fillna("").map(slug))
+        joined.append(slugs.fillna(""))
+    result = joined[0]
+    for more in joined[1:]:
+        result = result + "-" + more
+    return result
 
 
 def slug(words: str) -> str:
@@ -136,7 +187,3 @@ def slug(words: str) -> str:
 
 def _quoted(words: list[str]) -> str:
     return ", ".join(f"“{word}”" for word in words)
-
-
-def _plural(items: list[str], noun: str) -> str:
-    return noun if len(items) == 1 else noun + "s"

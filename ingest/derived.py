@@ -1,0 +1,151 @@
+"""Fields that no single heading holds: first filled, cut out of words, put together, by country."""
+
+import fnmatch
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+
+import pandas as pd
+from babel import Locale
+from babel.core import get_global
+
+from ingest import clean
+from ingest.sources.model import Source
+
+LANGUAGES = ("en", "fr", "es", "ar")
+FORMER = {"ZAR", "TMP", "BUR", "YMD", "DDR", "FXX"}  # codes of countries under an older name
+MIDNIGHT = " 00:00:00"  # how a day is written where only moments are known
+PART = re.compile(r"{(\w[^{}]*)}")
+
+
+def heading(frame: pd.DataFrame, wanted: str) -> str | None:
+    """The frame's heading that is the wanted one, exactly or but for case and spaces around it."""
+    if wanted in frame:
+        return wanted
+    bare = wanted.strip().lower()
+    return next((str(name) for name in frame if str(name).strip().lower() == bare), None)
+
+
+def over_words(column: pd.Series, translate: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Translate each distinct cell once; missing cells stay missing."""
+    numbers, cells = pd.factorize(column)
+    answers = translate(pd.Series(cells, dtype=column.dtype)).array
+    return pd.Series(answers.take(numbers, allow_fill=True), index=column.index)
+
+
+def words(column: pd.Series, codes: dict[str, str] | None = None) -> pd.Series:
+    """Cells as text; words for which `codes` has "" say nothing and become missing."""
+    silent = {word for word, code in (codes or {}).items() if not code}
+    text = over_words(column, lambda cells: clean.text(cells).str.removesuffix(MIDNIGHT))
+    return text.mask(text.isin(silent)) if silent else text
+
+
+def first_filled(
+    frame: pd.DataFrame, headings: Iterable[str], codes: dict[str, str] | None = None
+) -> pd.Series | None:
+    """In each row the first filled cell of those headings; None if the frame has none of them."""
+    found = [name for name in (heading(frame, wanted) for wanted in headings) if name]
+    if not found:
+        return None
+    filled = words(frame[found[0]], codes)
+    for name in found[1:]:
+        filled = filled.fillna(words(frame[name], codes))
+    return filled
+
+
+def extracted(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """The frame with a column for each named group of the source's `extract`."""
+    for wanted, pattern in source.extract.items():
+        if name := heading(frame, wanted):
+            numbers, cells = pd.factorize(frame[name])
+            parts = clean.text(pd.Series(cells, dtype="object")).str.extract(pattern)
+            columns = {part: parts[part].array.take(numbers, allow_fill=True) for part in parts}
+            frame = frame.assign(**columns)
+    return frame
+
+
+def templates(frame: pd.DataFrame, raw: pd.DataFrame, source: Source) -> dict[str, pd.Series]:
+    """Fields put together from words and other cells; with a part missing there is none."""
+    made = {}
+    for field, template in source.templates.items():
+        parts = {part: _cells(part, frame, raw) for part in PART.findall(template)}
+        if all(column is not None for column in parts.values()):
+            made[field] = _filled(template, parts, frame.index)
+    return made
+
+
+def countries(column: pd.Series) -> pd.Series:
+    """ISO 3166-1 alpha-3 for codes and names of countries; other words stay as they are.
+
+    Codes may have two or three letters or be numbers; names are those of CLDR in four languages.
+    """
+    known = _countries()
+    return over_words(
+        column, lambda cells: clean.text(cells).map(lambda word: known.get(_plain(word), word),
+                                                    na_action="ignore"),
+    )  # fmt: skip
+
+
+def country_of_pcode(pcodes: pd.Series) -> pd.Series:
+    """Alpha-3 code of the country a P-code belongs to: codes start with its ISO code (OCHA)."""
+    codes = {code: name for code, name in _countries().items() if len(code) in (2, 3)}
+    prefixes = pcodes.astype("str").str.extract(r"^([A-Z]+)")[0].str.lower()
+    return prefixes.map(codes)
+
+
+def used(source: Source) -> set[str]:
+    """Every heading that the source's declarations read besides [columns], in lower case."""
+    levels = source.levels
+    once = [*source.extract, *source.edition]
+    for headings in source.first.values():
+        once += headings
+    for template in source.templates.values():
+        once += PART.findall(template)
+    for rule in source.leave_out:
+        once += rule.where
+    for parts in source.identifiers.values():
+        once += parts
+    if levels:
+        lists = (levels.pcode, *levels.names.values(), levels.languages)
+        once += [name.replace("{level}", str(n)) for some in lists for name in some
+                 for n in range(6)] + list(levels.languages.values())  # fmt: skip
+    return {name.strip().lower() for name in once}
+
+
+def is_ignored(name: str, source: Source) -> bool:
+    """Whether the source leaves the heading out; * in a pattern stands for any words."""
+    bare = name.strip().lower()
+    return any(name == p or fnmatch.fnmatchcase(bare, p.strip().lower()) for p in source.ignore)
+
+
+def _cells(part: str, frame: pd.DataFrame, raw: pd.DataFrame) -> pd.Series | None:
+    if part in frame:
+        return words(frame[part])
+    name = heading(raw, part)
+    return words(raw[name]) if name else None
+
+
+def _filled(template: str, parts: dict[str, pd.Series], index: pd.Index) -> pd.Series:
+    text = pd.Series("", index=index, dtype="str")
+    for number, piece in enumerate(PART.split(template)):
+        text = text + (parts[piece] if number % 2 else piece)
+    return text
+
+
+def _plain(word: str) -> str:
+    return word.strip().lower().replace("’", "'")
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Alpha-3 code by code and name, in lower case."""
+    aliases = get_global("territory_aliases")  # CLDR: alpha-3 and numbers → alpha-2
+    pairs = {code: to[0] for code, to in aliases.items() if len(code) == 3 and len(to) == 1}
+    alpha3 = {two: three for three, two in pairs.items()
+              if three.isalpha() and three not in FORMER}  # fmt: skip
+    known = {two.lower(): three for two, three in alpha3.items()}
+    known |= {code.lower(): alpha3[two] for code, two in pairs.items() if two in alpha3}
+    for language in LANGUAGES:
+        names = Locale(language).territories
+        known |= {_plain(names[two]): three for two, three in alpha3.items() if two in names}
+    return known

@@ -1,0 +1,171 @@
+"""From the shape of a file to the shape of tables: a record a cell, a row a site."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from ingest import clean, derived, dictionary, mapping
+from ingest.batch import Batch
+from ingest.dictionary.model import Table
+from ingest.errors import UserError
+from ingest.headings import matches
+from ingest.sources.model import Source, Unpivot
+
+SHAPES = {"point": "points", "multipolygon": "polygons"}
+
+
+def reshape(frames: Iterable[pd.DataFrame], source: Source, path: Path) -> Iterator[Batch]:
+    """Batches for the source's tables from the frames of its file, in the file's order.
+
+    The rows of a table that is kept distinct come last. Raises UserError for a file whose shapes
+    are not those of the table.
+    """
+    kept = {name: Distinct(dictionary.tables()[name], source) for name in source.distinct}
+    edition: str | None = None
+    for frame in frames:
+        for name in source.all_tables:
+            refuse_shapes(frame, dictionary.tables()[name], path)
+        if source.edition:
+            edition = edition or _edition(frame, source, path)
+            frame = frame.assign(edition=edition)
+        for name in source.all_tables:
+            spec = source.unpivot.get(name)
+            rows = unpivoted(frame, spec, source) if spec else frame
+            if name in kept:
+                kept[name].take(rows)
+            else:
+                yield Batch(name, rows)
+    for name, distinct in kept.items():
+        yield Batch(name, distinct.rows())
+
+
+def unpivoted(frame: pd.DataFrame, spec: Unpivot, source: Source) -> pd.DataFrame:
+    """A record for each group whose cell is filled, in the order of the rows.
+
+    A record's number follows from its row's: of n groups, row 3 has the records 2n+1 to 3n, so a
+    record keeps its number however many others are empty. `attrs["no_record"]` counts those.
+    """
+    records = _records(frame, spec, source)
+    taken = {name for cells, _ in records for name in cells.values()}
+    plain = frame.drop(columns=list(taken))
+    parts = []
+    for number, (cells, fields) in enumerate(records, start=1):
+        figures = {field: frame[name] for field, name in cells.items()}
+        filled = pd.DataFrame({f: _says(column, spec) for f, column in figures.items()}).any(axis=1)
+        part = plain.assign(**figures, **fields)[filled]
+        part["source_row"] = (part["source_row"] - 1) * len(records) + number
+        parts.append(part)
+    long = pd.concat(parts).sort_values("source_row", ignore_index=True)
+    long.attrs = {**frame.attrs, "no_record": len(frame) * len(records) - len(long)}
+    return long
+
+
+def refuse_shapes(frame: pd.DataFrame, table: Table, path: Path) -> None:
+    """Raise UserError where the file's shapes cannot be those of the table."""
+    if table.geometry is None:
+        return
+    wanted = SHAPES[table.geometry.type]
+    if "geom" not in frame:
+        if wanted == "polygons":
+            raise UserError(f"{path.name} holds no shapes; {table.title.lower()} needs {wanted}.")
+        return
+    found = set(frame["geom"].dropna().geom_type.unique())
+    if found and not {kind for kind in found if wanted[:-1] in kind.lower()}:
+        kinds = " and ".join(sorted({_kind(kind) for kind in found}))
+        raise UserError(f"{path.name} holds {kinds}; {table.title.lower()} needs {wanted}.")
+
+
+class Distinct:
+    """The rows of a table of which a file has many with one key: of each key the newest counts."""
+
+    def __init__(self, table: Table, source: Source) -> None:
+        self.table, self.source = table, source
+        self.key = [name for name in table.key if name != "dataset"]
+        self.order = source.distinct[table.name]
+        self.kept = pd.DataFrame()
+
+    def take(self, rows: pd.DataFrame) -> None:
+        """Remember the rows that say something new, each with the newest day it was said."""
+        mapped = mapping.to_dictionary(rows, self.table, self.source, also=(self.order,))
+        if mapping.LEFT_OUT in mapped:
+            mapped = mapped[mapped[mapping.LEFT_OUT].isna()].drop(columns=mapping.LEFT_OUT)
+        mapped["_when"] = self._when(mapped)
+        if self.order not in self.table.readable:
+            mapped = mapped.drop(columns=self.order)
+        together = pd.concat([self.kept, mapped], ignore_index=True)
+        newest_last = together.sort_values(["_when", "source_row"], na_position="first")
+        self.kept = newest_last.drop_duplicates(self._said(newest_last), keep="last")
+
+    def rows(self) -> pd.DataFrame:
+        """One row a key; column `doubt` names what was said differently before."""
+        if self.kept.empty:
+            return self.kept
+        said = [name for name in self._said(self.kept) if name not in self.key]
+        repeated = self.kept[self.kept.duplicated(self.key, keep=False)].dropna(subset=self.key)
+        differing = repeated.groupby(self.key, sort=False)[said].nunique(dropna=False).gt(1)
+        words = {key: self._doubt(row) for key, row in differing.iterrows()}
+        newest = self.kept[
+            ~self.kept.duplicated(self.key, keep="last") | self.kept[self.key].isna().any(axis=1)
+        ]
+        rows = newest.drop(columns="_when").sort_values("source_row", ignore_index=True)
+        keys = rows[self.key[0]] if len(self.key) == 1 else pd.Series(
+            list(rows[self.key].itertuples(index=False, name=None)), index=rows.index)  # fmt: skip
+        return rows.assign(doubt=keys.map(words).astype("str")) if words else rows
+
+    def _when(self, mapped: pd.DataFrame) -> pd.Series:
+        if self.order not in mapped:
+            raise UserError(f"The file has no “{self.order}”, by which the newest row counts.")
+        fields = (dictionary.tables()[name].readable for name in self.source.all_tables)
+        field = next(known[self.order] for known in fields if self.order in known)
+        cleaned = clean.parse(mapped[self.order], field, self.source.clean, self.order)
+        return cleaned.values
+
+    def _said(self, rows: pd.DataFrame) -> list[str]:
+        apart = {"source_row", "geom", "_when", self.order}
+        return [name for name in rows.columns if name not in apart]
+
+    def _doubt(self, differing: pd.Series) -> str:
+        fields = ", ".join(str(name) for name in differing.index[differing])
+        return f"{fields} differ between rows of one {self.table.title.lower()}; the newest counts"
+
+
+def _records(
+    frame: pd.DataFrame, spec: Unpivot, source: Source
+) -> list[tuple[dict[str, str], dict[str, str]]]:
+    """For each record of a row: its cells (field → heading) and its constant fields."""
+    records: dict[tuple, tuple[dict[str, str], dict[str, str]]] = {}
+    for wanted, said in spec.columns.items():
+        found = matches(frame, wanted)
+        if not found:
+            raise UserError(f"The file has no column “{wanted}”, which source {source.name} reads.")
+        for name, words in found:
+            fields = {key: value for key, value in said.items() if key != "into"} | words
+            if "leave_out" in fields:
+                fields[mapping.LEFT_OUT] = fields.pop("leave_out")
+            key = tuple(sorted(fields.items()))
+            records.setdefault(key, ({}, fields))[0][said.get("into", spec.into)] = name
+    return list(records.values())
+
+
+def _says(column: pd.Series, spec: Unpivot) -> pd.Series:
+    words = derived.words(column)
+    return words.notna() & ~words.isin(spec.empty)
+
+
+def _edition(frame: pd.DataFrame, source: Source, path: Path) -> str:
+    """The greatest value of the first column that has one, else the start of the checksum."""
+    for name in source.edition:
+        column = derived.first_filled(
+            frame, source.first.get(name, (name,)), source.codes.get(name)
+        )
+        if column is not None and column.notna().any():
+            return str(column.dropna().max())
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()[:8]
+
+
+def _kind(geometry: str) -> str:
+    names = {"Point": "points", "LineString": "lines", "Polygon": "polygons"}
+    return names.get(geometry.removeprefix("Multi"), geometry)
