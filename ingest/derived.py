@@ -2,8 +2,10 @@
 
 import fnmatch
 import re
+import tomllib
 from collections.abc import Callable, Iterable
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 from babel import Locale
@@ -15,6 +17,7 @@ from ingest.sources.model import Source
 LANGUAGES = ("en", "fr", "es", "ar")
 FORMER = {"ZAR", "TMP", "BUR", "YMD", "DDR", "FXX"}  # codes of countries under an older name
 MIDNIGHT = " 00:00:00"  # how a day is written where only moments are known
+NAMES = Path(__file__).parent / "countries.toml"
 PART = re.compile(r"{(\w[^{}]*)}")
 
 
@@ -148,4 +151,6 @@ def _countries() -> dict[str, str]:
     for language in LANGUAGES:
         names = Locale(language).territories
         known |= {_plain(names[two]): three for two, three in alpha3.items() if two in names}
-    return known
+    with NAMES.open("rb") as file:
+        said = tomllib.load(file)
+    return known | {_plain(name): code for code, names in said.items() for name in names}

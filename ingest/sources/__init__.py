@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 from pydantic import ValidationError
 
 from ingest.batch import Batch
@@ -38,9 +39,20 @@ def extract(source: Source, path: Path | None) -> Iterator[Batch]:
         module = importlib.import_module(f"ingest.sources.{source.name}.extract")
         yield from module.extract(path, source)
     else:
-        from ingest.read import read_table
+        from ingest.reshape import reshape
 
-        yield Batch(source.only_table, read_table(_needed(source, path), source.read))
+        found = _needed(source, path)
+        yield from reshape(_frames(source, found), source, found)
+
+
+def _frames(source: Source, path: Path) -> list[pd.DataFrame]:
+    from ingest import dictionary
+    from ingest.read import read_layer, read_table
+
+    shapes = [dictionary.tables()[name].geometry for name in source.all_tables]
+    if any(field and field.type == "multipolygon" for field in shapes):
+        return [read_layer(path)]
+    return [read_table(path, source.read)]
 
 
 def first_fault(error: Exception) -> str:
