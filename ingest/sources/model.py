@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
+from ingest.clean import Cleaning
 from ingest.errors import UserError
+from ingest.personal.model import Personal
+from ingest.sources.checks import Checks
 
 
 class _Strict(BaseModel):
@@ -26,9 +29,22 @@ class DatasetInfo(_Strict):
 
 
 class ReadOptions(_Strict):
-    """Where in the file the table is."""
+    """Where in the file the table is; what is not said is detected."""
 
+    member: str | None = Field(default=None, description="the file to read in an archive or folder")
     sheet: str | None = None
+    layer: str | None = None
+    records: str | None = Field(
+        default=None, description='path of the list of records in a JSON file: "result.records"'
+    )
+    header_rows: tuple[PositiveInt, ...] = Field(
+        default=(), description="rows of the headings, counted from 1; not the row of HXL tags"
+    )
+    encoding: str | None = Field(default=None, description='of a text file: "windows-1256"')
+    separator: str | None = Field(default=None, min_length=1, max_length=1)
+    crs: str | None = Field(
+        default=None, description='where a layer does not say it, or wrongly: "EPSG:32638"'
+    )
 
 
 class Pcodes(_Strict):
@@ -125,6 +141,9 @@ class Source(_Strict):
         default={}, description='fields made from others: point_id = ["iso3", "name"]'
     )
     pcodes: Pcodes | None = None
+    checks: Checks = Checks()
+    clean: Cleaning = Cleaning()
+    personal: Personal = Field(default={}, description="heading → what is done with personal data")
     expect: dict[str, int] = Field(
         default={}, description="least number of rows by table: fewer stop the load"
     )

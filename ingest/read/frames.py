@@ -1,0 +1,68 @@
+"""What every reader does last: number the records, drop columns that nobody filled."""
+
+import json
+
+import pandas as pd
+import pyarrow as pa
+
+from ingest.read.headings import Headings, nameless
+
+HXL = "hxl"  # key of a frame's attrs: HXL tag by heading
+NOTES = "notes"  # key of a frame's attrs: what was assumed while reading
+UNREADABLE = "unreadable"  # key of a frame's attrs: reason by source_row of damaged records
+
+
+def finished(
+    rows: pd.DataFrame, start: int, found: Headings | None = None, notes: list[str] | None = None
+) -> pd.DataFrame:
+    """The frame with `source_row` from `start` on and the attrs HXL and NOTES."""
+    empty = [
+        name
+        for place, name in enumerate(rows.columns, start=1)
+        if name == nameless(place) and (rows[name].isna() | rows[name].eq("")).all()
+    ]
+    rows = rows.drop(columns=empty).reset_index(drop=True)
+    rows.insert(0, "source_row", range(start, start + len(rows)))
+    if found and found.tags:
+        rows.attrs[HXL] = {name: tag for name, tag in found.tags.items() if name not in empty}
+    if notes:
+        rows.attrs[NOTES] = list(notes)
+    return rows
+
+
+def plain_types(table: pa.Table) -> pd.DataFrame:
+    """Arrow's columns as pandas': whole numbers stay whole, nested values become JSON text."""
+    columns = {
+        name: _as_text(column) if _is_nested(column.type) else column
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    }
+    flat = pa.Table.from_arrays(list(columns.values()), names=table.column_names)
+    return flat.to_pandas(integer_object_nulls=True, strings_to_categorical=False)
+
+
+def _is_nested(kind: pa.DataType) -> bool:
+    return pa.types.is_nested(kind) or pa.types.is_dictionary(kind) or is_bytes(kind)
+
+
+def is_bytes(kind: pa.DataType) -> bool:
+    """Whether a column holds bytes."""
+    return (
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+    )
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_dictionary(column.type):
+        return column.cast(column.type.value_type)
+    return pa.chunked_array([[as_text(value) for value in column.to_pylist()]], pa.large_string())
+
+
+def as_text(value: object) -> str | None:
+    """A nested value as JSON, bytes as hexadecimal digits."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        return value.hex()
+    return json.dumps(value, ensure_ascii=False, default=str)
