@@ -1,5 +1,18 @@
-"""Where commands print."""
+"""Where commands print, and how they show that something goes on."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 out = Console(highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int], None]]:
+    """A bar that says what is under way and how many rows of it are done; gone at the end."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=out, transient=True) as bar:
+        task = bar.add_task("Reading …", total=None)
+        yield lambda what, rows: bar.update(task, description=f"{what}: {rows:,} rows")

@@ -1,11 +1,18 @@
 """What commands print, as tables."""
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from geoportal.doctor import Finding
+from ingest.compare import Change, Difference
+from ingest.faults import Seen
+from ingest.loads import Loaded
 from ingest.report import Report
 from layers.publish import Publication
+
+BOOK_COLUMNS = ("read", "loaded", "rejected", "before", "after")
+FIELDS_SHOWN = 4
 
 
 def load_report(out: Console, report: Report) -> None:
@@ -16,12 +23,15 @@ def load_report(out: Console, report: Report) -> None:
             f"({report.rows_loaded:,} rows, {report.rows_rejected:,} rejected)."
         )
         return
-    out.print(f"[bold]{report.dataset}[/] loaded in {report.seconds:.1f} s (load {report.load_id})")
+    done = f"loaded in {report.seconds:.1f} s (load {report.load_id})"
+    out.print(f"[bold]{report.dataset}[/] {done if report.applied else 'would change so:'}")
     out.print(_books(report))
-    for rule, count in sorted(report.rules.items(), key=lambda item: -item[1]):
-        out.print(f"  {count:,} rejected by {rule}; the first, {report.examples[rule]}")
-    for doubt in report.warnings:
-        out.print(f"  [yellow]look at this:[/] {doubt}")
+    _groups(out, report)
+    _rules(out, report.rejections, "rejected by")
+    _rules(out, report.warnings, "[yellow]to look at:[/]")
+    _rules(out, report.changes, "cleaned by")
+    for difference in report.differences:
+        _difference(out, difference)
     if report.rows_read and not report.rows_loaded:
         out.print("  [red]nothing was loaded[/]")
     if report.names_to_review:
@@ -50,6 +60,19 @@ def findings(out: Console, found: list[Finding]) -> None:
             out.print(f"        {'':12} → {finding.remedy}")
 
 
+def datasets(out: Console, loaded: list[Loaded]) -> None:
+    """Each dataset with the load that stands for it."""
+    table = Table("dataset", "title", "source", "load", "rows", "rejected", "on", "licence",
+                  box=None, pad_edge=False)  # fmt: skip
+    for one in loaded:
+        licence = one.licence_id if one.redistributable else f"{one.licence_id}, not published"
+        table.add_row(
+            one.dataset, escape(one.title), one.source, str(one.load_id), f"{one.rows:,}",
+            f"{one.rejected:,}", f"{one.at:%Y-%m-%d %H:%M}", escape(licence),
+        )  # fmt: skip
+    out.print(table if loaded else "Nothing is loaded yet: geoportal load SOURCE FILE")
+
+
 def _books(report: Report) -> Table:
     table = Table("table", "", *BOOK_COLUMNS, box=None, pad_edge=False)
     for column in table.columns[2:]:
@@ -63,4 +86,38 @@ def _books(report: Report) -> Table:
     return table
 
 
-BOOK_COLUMNS = ("read", "loaded", "rejected", "before", "after")
+def _groups(out: Console, report: Report) -> None:
+    for what, books in report.groups.items():
+        if len(books["read"]) > 1:
+            for group in books["read"]:
+                figures = [books[c].get(group, 0) for c in ("read", "loaded", "rejected")]
+                read, loaded, rejected = (f"{n:,}" for n in figures)
+                out.print(f"  {what}, {escape(group)}: {read} read = {loaded} + {rejected}")
+
+
+def _rules(out: Console, rules: dict[str, Seen], verb: str) -> None:
+    for rule, seen in sorted(rules.items(), key=lambda item: -item[1].count):
+        out.print(f"  {seen.count:,} {verb} {escape(rule)}; the first, {escape(seen.example)}")
+
+
+def _difference(out: Console, found: Difference) -> None:
+    out.print(
+        f"  {found.table}: [green]{found.added:,} added[/], [yellow]{found.changed:,} changed[/], "
+        f"[red]{found.removed:,} removed[/]"
+    )
+    for change in found.examples:
+        out.print(f"    {_said(change)}")
+    if found.rows > len(found.examples):
+        out.print(f"    … and {found.rows - len(found.examples):,} more")
+
+
+def _said(change: Change) -> str:
+    sign = {"added": "[green]+[/]", "changed": "[yellow]~[/]", "removed": "[red]-[/]"}[change.kind]
+    key = escape(" ".join(str(value) for value in change.key.values()))
+    if change.kind != "changed":
+        return f"{sign} {key}"
+    fields = [
+        f"{name} {before} → {after}"
+        for name, (before, after) in list(change.fields.items())[:FIELDS_SHOWN]
+    ]
+    return f"{sign} {key}: {escape(', '.join(fields))}"

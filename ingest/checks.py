@@ -9,59 +9,42 @@ import shapely
 
 from ingest import clean
 from ingest.dictionary.model import Field, Table
+from ingest.faults import Faults
 
 SHAPES = {"point": "Point", "multipolygon": "MultiPolygon"}
 
 
-class Faults:
-    """The first broken rule of each row: columns rule and reason, indexed like the rows."""
-
-    def __init__(self, index: pd.Index) -> None:
-        self.frame = pd.DataFrame({"rule": pd.NA, "reason": pd.NA}, index=index, dtype="str")
-
-    def add(self, broken: pd.Series, rule: str, reason: str | pd.Series) -> None:
-        """Record a rule for rows that have none yet."""
-        fresh = broken.fillna(False).astype(bool) & self.frame["rule"].isna()
-        if fresh.any():
-            self.frame.loc[fresh, "rule"] = rule
-            self.frame.loc[fresh, "reason"] = (
-                reason[fresh] if isinstance(reason, pd.Series) else reason
-            )
-
-    @property
-    def passed(self) -> pd.Series:
-        """Mask of the rows without a fault."""
-        return self.frame["rule"].isna()
-
-
-def parse(mapped: pd.DataFrame, table: Table, faults: Faults) -> pd.DataFrame:
+def parse(
+    mapped: pd.DataFrame, table: Table, cleaning: clean.Cleaning, faults: Faults
+) -> pd.DataFrame:
     """Every readable column in its type; values not of that type are faults."""
     columns = {"source_row": mapped["source_row"]}
     for field in table.readable.values():
         if field.name in mapped and not field.is_geometry:
-            cleaned = clean.parse(mapped[field.name], field, clean.Cleaning(), field.name)
-            columns[field.name] = cleaned.values
-            reason = f"{field.name} is not {_a(field.type)}"
-            faults.add(cleaned.wrong, f"type:{field.name}", reason)
+            columns[field.name] = _parsed(mapped[field.name], field, cleaning, faults)
     parsed = pd.DataFrame(columns)
     if table.geometry:
         parsed[table.geometry.name] = _geometry(mapped, parsed, table.geometry, faults)
     return parsed
 
 
+def _parsed(column: pd.Series, field: Field, cleaning: clean.Cleaning, faults: Faults) -> pd.Series:
+    cleaned = clean.parse(column, field, cleaning, field.name)
+    faults.add(cleaned.wrong, f"type:{field.name}", f"{field.name} is not {_a(field.type)}")
+    for rule, met in cleaned.changes.items():
+        faults.change(met, f"{rule}:{field.name}", column, cleaned.values)
+    for rule, met in cleaned.doubts.items():
+        faults.warn(met, f"{rule}:{field.name}", f"{field.name}: {rule}")
+    return cleaned.values
+
+
 def validate(rows: pd.DataFrame, table: Table, faults: Faults) -> None:
-    """Required fields, ranges, patterns, geometry and repeated keys."""
+    """Required fields, ranges and patterns, row by row; keys are checked over the whole load."""
+    nothing = pd.Series(pd.NA, index=rows.index)
     for field in table.fields.values():
-        column = rows.get(field.name, pd.Series(pd.NA, index=rows.index))
-        for rule, broken, reason in _field_rules(field, column):
-            faults.add(broken, f"{rule}:{field.name}", reason)
-    keys = [name for name in table.key if name in rows]
-    if keys:
-        repeated = rows[faults.passed].duplicated(keys, keep="first")
-        faults.add(
-            repeated.reindex(rows.index, fill_value=False), "repeated-key",
-            f"another row has the same {', '.join(keys)}",
-        )  # fmt: skip
+        if field.name in rows or field.required:
+            for rule, broken, reason in _field_rules(field, rows.get(field.name, nothing)):
+                faults.add(broken, f"{rule}:{field.name}", reason)
 
 
 def _field_rules(field: Field, column: pd.Series) -> Iterator[tuple[str, pd.Series, str]]:

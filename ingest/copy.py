@@ -7,30 +7,25 @@ import math
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
+from ingest import partitions
 from ingest.dictionary.model import Table
 
+# strings stand in quotes and a missing value does not: COPY reads the first as text, "" included
+FORMAT = pa.csv.WriteOptions(include_header=False, quoting_style="needed")
 
-def rows(connection: Connection, table: Table, frame: pd.DataFrame) -> None:
-    """Accepted rows into core.<table>; `frame` has the fields and the system columns."""
-    names = ["dataset", "source_row", "load_id", *(f for f in table.fields if f in frame)]
-    content = frame[names].copy()
-    if table.geometry:
+
+def rows(connection: Connection, target: sql.Identifier, table: Table, frame: pd.DataFrame) -> None:
+    """Accepted rows into the table of a load; `frame` has the fields and source_row."""
+    content = frame[["source_row", *(name for name in table.fields if name in frame)]]
+    if table.geometry and table.geometry.name in content:
         shapes = gpd.GeoSeries(content[table.geometry.name], crs=4326)
-        content[table.geometry.name] = shapes.to_wkb(hex=True, include_srid=True).where(
-            ~shapes.isna()
-        )
-    _copy(connection, f"core.{table.name}", content)
-
-
-def records(
-    connection: Connection, target: str, load_id: int, table: str, raw: pd.DataFrame
-) -> None:
-    """Rows as received into raw.record, as JSON."""
-    content = pd.DataFrame({"load_id": load_id, "table_name": table,
-                            "source_row": raw["source_row"], "record": _as_json(raw)})  # fmt: skip
+        words = shapes.to_wkb(hex=True, include_srid=True).where(~shapes.isna())
+        content = pd.DataFrame(content).assign(**{table.geometry.name: words.astype("str")})
     _copy(connection, target, content)
 
 
@@ -46,14 +41,29 @@ def rejected(
         {
             "load_id": load_id,
             "table_name": table.name,
-            "source_row": raw["source_row"],
-            "rule": faults.loc[raw.index, "rule"],
-            "reason": faults.loc[raw.index, "reason"],
+            "source_row": raw["source_row"].to_numpy(),
+            "rule": faults["rule"].to_numpy(),
+            "reason": faults["reason"].to_numpy(),
             "totals": _as_json(sums, dropna=True),
             "record": _as_json(raw),
         }
     )
-    _copy(connection, "ops.rejected_row", content)
+    _copy(connection, sql.Identifier("ops", "rejected_row"), content)
+
+
+def take_out(
+    connection: Connection, table: Table, load_id: int, numbers: list[int]
+) -> pd.DataFrame:
+    """Delete rows of a load by source_row; their group and additive fields, in that order."""
+    names = [name for name in ("pop_group", *table.additive) if name in table.fields]
+    columns = sql.SQL(", ").join(map(sql.Identifier, ["source_row", *names]))
+    query = sql.SQL(
+        "WITH gone AS (DELETE FROM {} WHERE source_row = ANY(%s) RETURNING {}) "
+        "SELECT * FROM gone ORDER BY source_row"
+    ).format(partitions.name(table, load_id), columns)
+    with connection.cursor() as cursor:
+        cursor.execute(query, (numbers,))
+        return pd.DataFrame(cursor.fetchall(), columns=["source_row", *names])
 
 
 def totals(connection: Connection, table: Table, dataset: str) -> dict[str, int]:
@@ -68,16 +78,20 @@ def totals(connection: Connection, table: Table, dataset: str) -> dict[str, int]
     return dict(zip(["rows", *table.additive], (int(value or 0) for value in values), strict=True))
 
 
-def _copy(connection: Connection, target: str, content: pd.DataFrame) -> None:
-    buffer = io.StringIO()
-    content.to_csv(buffer, index=False, header=False, na_rep="", date_format="%Y-%m-%d")
+def _copy(connection: Connection, target: sql.Identifier, content: pd.DataFrame) -> None:
+    buffer = io.BytesIO()
+    pa.csv.write_csv(pa.table({name: _arrow(content[name]) for name in content}), buffer, FORMAT)
     buffer.seek(0)
     statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(
-        sql.Identifier(*target.split(".")),
-        sql.SQL(", ").join(map(sql.Identifier, content.columns)),
+        target, sql.SQL(", ").join(map(sql.Identifier, content.columns))
     )
     with connection.cursor() as cursor:
         cursor.copy_expert(statement, buffer)
+
+
+def _arrow(column: pd.Series) -> pa.ChunkedArray | pa.Array:
+    found = pa.array(column, from_pandas=True)
+    return found.cast(pa.date32()) if pa.types.is_timestamp(found.type) else found
 
 
 def _as_json(frame: pd.DataFrame, dropna: bool = False) -> list[str]:

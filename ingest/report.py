@@ -5,24 +5,31 @@ from pathlib import Path
 
 import pandas as pd
 
+from ingest.compare import Difference
 from ingest.dictionary.model import Table
+from ingest.faults import Faults, Seen
 
 Sums = dict[str, int]
+Books = dict[str, Sums]  # read, loaded, rejected → what → how many
+GROUP = "pop_group"
 
 
 @dataclass
 class Report:
-    """The books of one load. Sums are kept by table and additive field."""
+    """The books of one load. Sums are kept by table, additive field and population group."""
 
     source: str
     dataset: str
     load_id: int = 0
     changed: bool = True
+    applied: bool = True
     seconds: float = 0.0
-    tables: dict[str, dict[str, Sums]] = field(default_factory=dict)
-    rules: dict[str, int] = field(default_factory=dict)
-    examples: dict[str, str] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    tables: dict[str, Books] = field(default_factory=dict)
+    groups: dict[str, Books] = field(default_factory=dict)
+    rejections: dict[str, Seen] = field(default_factory=dict)
+    warnings: dict[str, Seen] = field(default_factory=dict)
+    changes: dict[str, Seen] = field(default_factory=dict)
+    differences: list[Difference] = field(default_factory=list)
     before: dict[str, Sums] = field(default_factory=dict)
     after: dict[str, Sums] = field(default_factory=dict)
     names_to_review: int = 0
@@ -38,21 +45,26 @@ class Report:
         report._kept = (read, loaded, rejected)
         return report
 
-    def add(self, table: Table, rows: pd.DataFrame, good: pd.Series, faults: pd.DataFrame) -> None:
+    def add(self, table: Table, rows: pd.DataFrame, faults: Faults) -> None:
         """Count one batch."""
-        rules = faults["rule"]
-        books = self.tables.setdefault(table.name, {"read": {}, "loaded": {}, "rejected": {}})
-        for column, mask in (("read", good | True), ("loaded", good), ("rejected", ~good)):
-            _add(books[column], "rows", int(mask.sum()))
-            for name in table.additive:
-                values = rows[name] if name in rows else pd.Series(dtype="Int64")
-                _add(books[column], name, int(values[mask.reindex(values.index)].sum()))
-        for rule, count in rules.dropna().value_counts().items():
-            _add(self.rules, str(rule), int(count))
-            first = faults.index[rules.eq(rule)][0]
-            words = f"row {rows.loc[first, 'source_row']}: {faults.loc[first, 'reason']}"
-            self.examples.setdefault(str(rule), words)
-        self.warnings += doubts(table, rows[good])
+        good = faults.passed
+        self._count(table, "read", rows)
+        self._count(table, "loaded", rows[good])
+        self._count(table, "rejected", rows[~good])
+        rules = faults.frame["rule"].dropna()
+        for rule, count in rules.value_counts().items():
+            first = rules.index[rules.eq(rule)][0]
+            words = f"row {rows.loc[first, 'source_row']}: {faults.frame.loc[first, 'reason']}"
+            _note(self.rejections, str(rule), Seen(int(count), words))
+        for kept, found in ((self.warnings, faults.warnings), (self.changes, faults.changes)):
+            for rule, seen in found.items():
+                _note(kept, rule, seen)
+
+    def reject(self, table: Table, rows: pd.DataFrame, rule: str, example: str) -> None:
+        """Move rows counted as loaded to the rejected."""
+        self._count(table, "loaded", rows, sign=-1)
+        self._count(table, "rejected", rows)
+        _note(self.rejections, rule, Seen(len(rows), example))
 
     def read(self, table: str) -> int:
         """Rows read for one table."""
@@ -73,9 +85,36 @@ class Report:
         """Rows rejected, all tables."""
         return self._sum("rejected", 2)
 
+    @property
+    def rows_different(self) -> int:
+        """Rows added, changed or removed against the load before."""
+        return sum(difference.rows for difference in self.differences)
+
     def totals(self) -> dict[str, dict]:
         """All sums, for ops.load_run."""
-        return {"tables": self.tables, "before": _filled(self.before), "after": _filled(self.after)}
+        return {"tables": self.tables, "groups": self.groups,
+                "before": _filled(self.before), "after": _filled(self.after)}  # fmt: skip
+
+    def findings(self) -> dict[str, dict]:
+        """Rules with count and first example, for ops.load_run."""
+        kinds = {"rejected": self.rejections, "warned": self.warnings, "cleaned": self.changes}
+        return {
+            kind: {rule: [seen.count, seen.example] for rule, seen in rules.items()}
+            for kind, rules in kinds.items()
+        }
+
+    def _count(self, table: Table, column: str, rows: pd.DataFrame, sign: int = 1) -> None:
+        books = self.tables.setdefault(table.name, {"read": {}, "loaded": {}, "rejected": {}})
+        _add(books[column], "rows", sign * len(rows))
+        for name in table.additive:
+            _add(books[column], name, sign * int(rows[name].sum()) if name in rows else 0)
+        if GROUP in rows and table.additive:
+            sums = rows[table.additive[0]].groupby(rows[GROUP].fillna("not said")).sum()
+            groups = self.groups.setdefault(
+                f"{table.name}.{table.additive[0]}", {"read": {}, "loaded": {}, "rejected": {}}
+            )
+            for group, people in sums.items():
+                _add(groups[column], str(group), sign * int(people))
 
     def _sum(self, column: str, position: int) -> int:
         if self._kept is not None:
@@ -83,21 +122,8 @@ class Report:
         return sum(books[column]["rows"] for books in self.tables.values())
 
 
-def doubts(table: Table, rows: pd.DataFrame) -> list[str]:
-    """What was loaded but should be looked at by a person."""
-    found = []
-    if "measure" in rows and "adm_pcode" in rows:
-        stock = rows[rows["measure"].eq("stock")]
-        key = ["adm_level", "adm_pcode", "boundary_version", "pop_group", "reason"]
-        when = "round" if "round" in stock and stock["round"].notna().all() else "reported_on"
-        twice = stock[stock.duplicated([c for c in (*key, when) if c in stock], keep=False)]
-        if len(twice):
-            numbers = ", ".join(map(str, twice["source_row"].head(6)))
-            found.append(
-                f"{len(twice):,} rows stand for a place, group and {when} that other rows stand "
-                f"for too (rows {numbers} …): on one date they are added up; is that meant?"
-            )
-    return found
+def _note(notes: dict[str, Seen], rule: str, seen: Seen) -> None:
+    notes[rule] = notes[rule] + seen if rule in notes else seen
 
 
 def _add(sums: Sums, name: str, value: int) -> None:

@@ -97,9 +97,12 @@ def _swap(cursor: Cursor, layers: dict[str, Layer], number: int) -> None:
 
 def _state(cursor: Cursor) -> tuple[int, str]:
     """Newest load, and a checksum of all that decides what a publication looks like."""
-    cursor.execute("SELECT coalesce(max(id), 0) FROM ops.load_run WHERE finished_at IS NOT NULL")
-    last_load = cursor.fetchone()[0]
-    digest = hashlib.sha256()
+    cursor.execute(
+        "SELECT coalesce(max(id), 0), string_agg(id::text, ' ' ORDER BY id) "
+        "FROM ops.load_run WHERE is_current"
+    )
+    last_load, loads = cursor.fetchone()
+    digest = hashlib.sha256(str(loads).encode())  # all of them: undoing one brings an older back
     for path in sorted(FOLDER.glob("*")):
         if path.suffix in (".toml", ".sql", ".py"):
             digest.update(Path(path).read_bytes())

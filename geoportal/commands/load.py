@@ -7,8 +7,9 @@ import typer
 
 from geoportal import tables
 from geoportal.access import prepare
-from geoportal.console import out
+from geoportal.console import out, progress_bar
 from ingest import database, sources
+from ingest.errors import UserError
 from ingest.load import load as load_source
 from ingest.settings import IngestSettings
 from ingest.sources.model import DatasetInfo, Source
@@ -27,16 +28,32 @@ def run(
     title: Annotated[str, typer.Option(help="title of a table of your own")] = "",
     licence: Annotated[str, typer.Option(help="its licence, e.g. CC-BY-4.0")] = "",
     credit: Annotated[str, typer.Option(help="the credit line to show with it")] = "",
+    plan: Annotated[bool, typer.Option("--plan", help="only show what it would change")] = False,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="change rows that an earlier load brought")
+    ] = False,
+    differences: Annotated[
+        Path | None, typer.Option(help="CSV to write every difference to")
+    ] = None,
 ) -> None:
     """Load a source: checked, P-coded, in one transaction; the same again changes nothing."""
     described = _described(sources.get(source), title, licence, credit)
     access = prepare()
-    with database.connect(access.owner) as connection, out.status("Reading …") as status:
+    var = IngestSettings().var
+    with database.connect(access.owner) as connection, progress_bar() as progress:
         report = load_source(
-            connection, described, file, IngestSettings().var,
-            lambda text: status.update(f"Checking {text} …"),
-        )  # fmt: skip
+            connection, described, file, var, progress, apply=not plan, differences=differences
+        )
+        asked = report.rows_different and not (plan or apply)
+        if asked:
+            connection.rollback()
+            report.applied = False
     tables.load_report(out, report)
+    if asked:
+        raise UserError(
+            f"Nothing is changed yet: look at the {report.rows_different:,} differences above, "
+            "then run it again with --apply."
+        )
 
 
 def _described(source: Source, title: str, licence: str, credit: str) -> Source:

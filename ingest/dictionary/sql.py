@@ -24,9 +24,9 @@ TYPES = {
     "multipolygon": "geometry(MultiPolygon,4326)",
 }
 SYSTEM_COLUMNS = {
-    "dataset": "text NOT NULL REFERENCES core.dataset (slug)",
+    "dataset": "text NOT NULL",
     "source_row": "bigint NOT NULL",
-    "load_id": "bigint NOT NULL REFERENCES ops.load_run (id)",
+    "load_id": "bigint NOT NULL",
 }
 
 
@@ -62,15 +62,17 @@ def _is_current(cursor: Cursor) -> bool:
 
 
 def create_table(table: Table) -> sql.Composable:
-    """`CREATE TABLE IF NOT EXISTS core.…` with system columns and keys."""
+    """`CREATE TABLE IF NOT EXISTS core.…` with system columns.
+
+    Records lie in one partition a dataset, its current load (ingest/loads.py), which holds the
+    keys; the list of datasets is a plain table.
+    """
     parts = [f"{name} {kind}" for name, kind in _system_columns(table).items()]
     parts += [f"{field.name} {_column(field)}" for field in table.fields.values()]
-    if table.holds_records:
-        parts.append("PRIMARY KEY (dataset, source_row)")
-    if table.key:
-        keys = ", ".join(table.key)
-        parts.append(f"CONSTRAINT {table.name}_key UNIQUE NULLS NOT DISTINCT ({keys})")
-    return sql.SQL("CREATE TABLE IF NOT EXISTS core.{} (" + ", ".join(parts) + ")").format(
+    if not table.holds_records:
+        parts.append(f"UNIQUE ({', '.join(table.key)})")
+    kind = " PARTITION BY LIST (dataset)" if table.holds_records else ""
+    return sql.SQL("CREATE TABLE IF NOT EXISTS core.{} (" + ", ".join(parts) + ")" + kind).format(
         sql.Identifier(table.name)
     )
 

@@ -1,0 +1,124 @@
+"""What a load would change: rows added, changed and removed, with before and after."""
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from psycopg2 import sql
+from psycopg2.extensions import connection as Connection
+
+from ingest import partitions
+from ingest.dictionary.model import Table
+
+SHOWN = 10
+# Rows of one key are told apart by their place among the rows of that key, ordered by what they say
+COMPARISON = """
+CREATE TEMP TABLE {comparison} ON COMMIT DROP AS
+WITH old AS ({old}), new AS ({new})
+SELECT old.source_row AS before_row, new.source_row AS after_row
+FROM old FULL JOIN new USING (identity, nth) WHERE old.content IS DISTINCT FROM new.content
+"""
+SIDE = """
+SELECT source_row, identity, content,
+       row_number() OVER (PARTITION BY identity ORDER BY content, source_row) AS nth
+FROM (SELECT source_row, hashtextextended(ROW({key})::text, 0) AS identity,
+             hashtextextended(ROW({columns})::text, 1) AS content FROM {table}) rows
+"""
+COUNTS = """
+SELECT count(*) FILTER (WHERE before_row IS NULL),
+       count(*) FILTER (WHERE before_row IS NOT NULL AND after_row IS NOT NULL),
+       count(*) FILTER (WHERE after_row IS NULL) FROM {comparison}
+"""
+ROWS = """
+SELECT to_jsonb(old) - {hidden} AS before, to_jsonb(new) - {hidden} AS after
+FROM {comparison} c LEFT JOIN {old} old ON old.source_row = before_row
+LEFT JOIN {new} new ON new.source_row = after_row
+ORDER BY before_row IS NULL, after_row IS NULL, coalesce(after_row, before_row) {limit}
+"""
+HIDDEN = ["dataset", "source_row", "load_id"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row that differs: kind, the fields that tell it, and before and after by field."""
+
+    kind: str
+    key: dict
+    fields: dict[str, tuple[object, object]]
+
+
+@dataclass
+class Difference:
+    """Between the current load and a new one, for one table."""
+
+    table: str
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    examples: list[Change] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """Rows that differ."""
+        return self.added + self.changed + self.removed
+
+
+def compare(connection: Connection, table: Table, old: int, new: int) -> Difference:
+    """Compare two loads of a dataset, key by key; set-based, however many rows."""
+    names = _names(table, old, new)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {comparison}").format(**names))
+        sides = {side: _side(table, names[side]) for side in ("old", "new")}
+        cursor.execute(sql.SQL(COMPARISON).format(comparison=names["comparison"], **sides))
+        cursor.execute(sql.SQL(COUNTS).format(**names))
+        difference = Difference(table.name, *(cursor.fetchone() or ()))
+        cursor.execute(_rows(names, limit=SHOWN), (HIDDEN, HIDDEN))
+        difference.examples = [_change(table, *row) for row in cursor.fetchall()]
+    return difference
+
+
+def write(connection: Connection, table: Table, old: int, new: int, path: Path) -> None:
+    """Every difference found by `compare` as CSV: a line a field."""
+    with (
+        connection.cursor("differences") as cursor,
+        path.open("a", newline="", encoding="utf-8") as file,
+    ):
+        cursor.execute(_rows(_names(table, old, new)), (HIDDEN, HIDDEN))
+        lines = csv.writer(file)
+        for row in cursor:
+            change = _change(table, *row)
+            key = " ".join(f"{name}={value}" for name, value in change.key.items())
+            for name, (before, after) in change.fields.items():
+                lines.writerow([table.name, change.kind, key, name, before, after])
+
+
+def _names(table: Table, old: int, new: int) -> dict[str, sql.Composable]:
+    return {
+        "comparison": sql.Identifier(f"comparison_{table.name}"),
+        "old": partitions.name(table, old),
+        "new": partitions.name(table, new),
+    }
+
+
+def _side(table: Table, name: sql.Composable) -> sql.Composable:
+    key, columns = (
+        sql.SQL(", ").join(map(sql.Identifier, names)) for names in (table.identity, table.fields)
+    )
+    return sql.SQL(SIDE).format(key=key, columns=columns, table=name)
+
+
+def _rows(names: dict[str, sql.Composable], limit: int | None = None) -> sql.Composable:
+    bound = sql.SQL("LIMIT {}").format(sql.Literal(limit)) if limit else sql.SQL("")
+    return sql.SQL(ROWS).format(**names, hidden=sql.Placeholder(), limit=bound)
+
+
+def _change(table: Table, before: dict | None, after: dict | None) -> Change:
+    kind = "added" if before is None else "removed" if after is None else "changed"
+    old, new = before or {}, after or {}
+    key = {name: (after or old).get(name) for name in table.identity if name != "dataset"}
+    fields = {
+        name: (old.get(name), new.get(name))
+        for name in table.fields
+        if old.get(name) != new.get(name) and name not in (table.key or ())
+    }
+    return Change(kind, {name: value for name, value in key.items() if value is not None}, fields)

@@ -1,0 +1,202 @@
+"""A load under way: batches are checked and written one by one, the whole is checked at the end."""
+
+import time
+from pathlib import Path
+
+import pandas as pd
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import Json
+
+from ingest import checks, copy, crosschecks, dictionary, loads, mapping, partitions, places, raw
+from ingest.batch import Batch
+from ingest.compare import compare
+from ingest.crosswalk import Crosswalk
+from ingest.dictionary.model import Table
+from ingest.errors import UserError
+from ingest.faults import Faults, Seen
+from ingest.report import Report
+from ingest.sources.model import Source
+from ingest.writer import Writer
+
+
+class Run:
+    """One load: `take` each batch, then `finish`; the first batch opens it, for it names the
+    dataset. Nothing is seen by others before the transaction is committed."""
+
+    def __init__(
+        self, connection: Connection, source: Source, path: Path | None, crosswalk: Crosswalk,
+        fingerprint: str,
+    ) -> None:  # fmt: skip
+        self.connection = connection
+        self.source = source
+        self.path = path
+        self.fingerprint = fingerprint
+        self.places = places.Places(connection, source, crosswalk)
+        self.writer = Writer()
+        self.started = time.monotonic()
+        self.report: Report | None = None
+        self.described: dict[str, object] = {}
+        self.tables: dict[str, Table] = {}
+
+    def take(self, batch: Batch) -> None:
+        """Check one batch and hand it to the writer."""
+        table = dictionary.tables().get(batch.table)
+        if table is None:
+            raise UserError(f"Source {self.source.name} fills “{batch.table}”, which is no table.")
+        mapped = mapping.to_dictionary(batch.rows, table, self.source)
+        report = self.report or self._open(mapped)
+        faults = Faults(mapped, self.source.checks)
+        mapping.declare(mapped, faults)
+        rows = places.fold_levels(checks.parse(mapped, table, self.source.clean, faults))
+        rows = self.places.resolve(rows, table, faults)
+        checks.validate(rows, table, faults)
+        report.add(table, rows, faults)
+        self.writer.submit(lambda: self._write(batch, table, rows, faults, report))
+
+    def finish(self) -> Report:
+        """Check the load as a whole and close its books; raises when something does not hold."""
+        self.writer.wait()
+        if self.report is None or not self.report.rows_read:
+            name = self.path.name if self.path else self.source.name
+            raise UserError(f"{name} holds no rows.")
+        report = self.report
+        with self.connection.cursor() as cursor:
+            for table in self.tables.values():
+                self._seal(cursor, table, report)
+                self._cross_check(cursor, table, report)
+                self._refuse_strangers(cursor, table, report)
+            _refuse_unexpected(self.source, report)
+            before = loads.current(cursor, report.dataset)
+            if before is not None:
+                self._compare(before, report)
+            self._close(cursor, report)
+        return report
+
+    def _open(self, rows: pd.DataFrame) -> Report:
+        info = mapping.dataset_of(self.source, rows)
+        report = Report(self.source.name, info.slug)
+        report.before = self._totals(info.slug)
+        self.described = {**info.model_dump(), "source": self.source.name}
+        with self.connection.cursor() as cursor:
+            _refuse_taken(cursor, self.source, info.slug)
+            cursor.execute(
+                "INSERT INTO ops.load_run (source, dataset, file_name, inputs_sha256) "
+                "VALUES (%s, %s, %s, %s) RETURNING id",
+                (self.source.name, info.slug, self.path and self.path.name, self.fingerprint),
+            )
+            report.load_id = cursor.fetchone()[0]
+        self.report = report
+        return report
+
+    def _write(
+        self, batch: Batch, table: Table, rows: pd.DataFrame, faults: Faults, report: Report
+    ) -> None:
+        good, load_id = faults.passed, report.load_id
+        received = batch.rows.drop(columns=["geom"], errors="ignore")
+        if table.name not in self.tables:
+            with self.connection.cursor() as cursor:
+                partitions.create(cursor, table, load_id, report.dataset)
+            self.tables[table.name] = table
+        raw.keep(self.connection, load_id, table.name, received)
+        copy.rejected(
+            self.connection, load_id, table, received[~good], rows[~good], faults.frame[~good]
+        )
+        copy.rows(self.connection, partitions.name(table, load_id), table, rows[good])
+
+    def _seal(self, cursor: Cursor, table: Table, report: Report) -> None:
+        if not partitions.seal(cursor, table, report.load_id):
+            self._reject(cursor, table, crosschecks.repeated(cursor, table, report.load_id), report)
+            partitions.seal(cursor, table, report.load_id)
+
+    def _cross_check(self, cursor: Cursor, table: Table, report: Report) -> None:
+        found = crosschecks.run(cursor, table, report.load_id, report.dataset, self.source.checks)
+        for met in list(found):
+            severity = self.source.checks.severity(met.rule)
+            if severity == "stop":
+                raise UserError(f"{len(met.rows):,} rows meet “{met.rule}”: {_first(met)}")
+            if severity == "reject":
+                self._reject(cursor, table, met, report)
+            else:
+                report.warnings[met.rule] = Seen(len(met.rows), _first(met))
+
+    def _reject(
+        self, cursor: Cursor, table: Table, met: crosschecks.Met, report: Report
+    ) -> None:  # fmt: skip
+        """Move rows that were written to the rejected ones."""
+        reasons = pd.Series(dict(met.rows)).sort_index()
+        numbers = [int(number) for number in reasons.index]
+        rows = copy.take_out(self.connection, table, report.load_id, numbers)
+        received = raw.rows(self.connection, report.load_id, table.name, numbers)
+        faults = pd.DataFrame({"rule": met.rule, "reason": reasons.to_numpy()})
+        copy.rejected(self.connection, report.load_id, table, received, rows, faults)
+        report.reject(table, rows, met.rule, f"row {numbers[0]}: {reasons.iloc[0]}")
+
+    def _refuse_strangers(self, cursor: Cursor, table: Table, report: Report) -> None:
+        """A key that says nothing of the dataset is unique over all datasets."""
+        if table.key and "dataset" not in table.key:
+            other = partitions.owner_of_same_keys(cursor, table, report.load_id, report.dataset)
+            if other:
+                raise UserError(
+                    f"Dataset “{other}” holds the same {', '.join(table.key)} already: "
+                    f"geoportal remove {other}, if this file is to stand in its place."
+                )
+
+    def _compare(self, before: loads.Load, report: Report) -> None:
+        for table in self.tables.values():
+            if table in before.tables:
+                found = compare(self.connection, table, before.id, report.load_id)
+                report.differences.append(found)
+
+    def _close(self, cursor: Cursor, report: Report) -> None:
+        cursor.execute(
+            "UPDATE ops.load_run SET finished_at = clock_timestamp(), rows_read = %s, "
+            "rows_loaded = %s, rows_rejected = %s, tables = %s, described = %s, findings = %s "
+            "WHERE id = %s",
+            (report.rows_read, report.rows_loaded, report.rows_rejected, list(self.tables),
+             Json(self.described), Json(report.findings()), report.load_id),
+        )  # fmt: skip
+        tables = tuple(self.tables.values())
+        loads.swap(cursor, report.dataset, loads.Load(report.load_id, tables, self.described))
+        report.after = self._totals(report.dataset)
+        report.seconds = time.monotonic() - self.started
+        cursor.execute(
+            "UPDATE ops.load_run SET totals = %s WHERE id = %s",
+            (Json(report.totals()), report.load_id),
+        )
+
+    def _totals(self, dataset: str) -> dict[str, dict[str, int]]:
+        return {
+            table.name: copy.totals(self.connection, table, dataset)
+            for table in dictionary.tables().values()
+            if table.holds_records
+        }
+
+
+def _first(met: crosschecks.Met) -> str:
+    return f"row {met.rows[0][0]}: {met.rows[0][1]}"
+
+
+def _refuse_taken(cursor: Cursor, source: Source, slug: str) -> None:
+    cursor.execute("SELECT source FROM core.dataset WHERE slug = %s", (slug,))
+    if (row := cursor.fetchone()) and row[0] != source.name:
+        raise UserError(
+            f"There is a dataset “{slug}” from source {row[0]} already: choose another title."
+        )
+
+
+def _refuse_unexpected(source: Source, report: Report) -> None:
+    for table, least in source.expect.items():
+        if report.read(table) < least:
+            raise UserError(
+                f"Source {source.name} has {report.read(table):,} rows for {table}, "
+                f"at least {least:,} are expected: is the file whole?"
+            )
+    for table, fields in source.totals.items():
+        for name, (least, greatest) in fields.items():
+            total = report.tables.get(table, {}).get("read", {}).get(name, 0)
+            if not least <= total <= greatest:
+                raise UserError(
+                    f"Source {source.name} has {total:,} {name} for {table}, "
+                    f"{least:,} to {greatest:,} are expected: is it the right file?"
+                )
