@@ -1,0 +1,1 @@
+"""XLSForm definitions and the submissions of KoboToolbox and ODK: tidy tables of answers."""
