@@ -67,14 +67,15 @@ def extracted(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
     return frame
 
 
-def templates(frame: pd.DataFrame, raw: pd.DataFrame, source: Source) -> dict[str, pd.Series]:
-    """Fields put together from words and other cells; with a part missing there is none."""
-    made = {}
-    for field, template in source.templates.items():
-        parts = {part: _cells(part, frame, raw) for part in PART.findall(template)}
-        if all(column is not None for column in parts.values()):
-            made[field] = _filled(template, parts, frame.index)
-    return made
+def filled_in(template: str, frame: pd.DataFrame, raw: pd.DataFrame) -> pd.Series | None:
+    """Words with {field or heading} filled in; missing where a part is, None without its column."""
+    text = pd.Series("", index=frame.index, dtype="str")
+    for number, piece in enumerate(PART.split(template)):
+        part = _cells(piece, frame, raw) if number % 2 else piece
+        if part is None:
+            return None
+        text = text + part
+    return text
 
 
 def countries(column: pd.Series) -> pd.Series:
@@ -99,13 +100,17 @@ def country_of_pcode(pcodes: pd.Series) -> pd.Series:
 def used(source: Source) -> set[str]:
     """Every heading that the source's declarations read besides [columns], in lower case."""
     levels = source.levels
-    once = [*source.extract, *source.edition]
+    once = [*source.extract, *source.edition, *source.numbered.values()]
+    once += [part for pattern in source.extract.values() for part in re.compile(pattern).groupindex]
     for headings in source.first.values():
         once += headings
     for template in source.templates.values():
         once += PART.findall(template)
     for rule in source.leave_out:
         once += rule.where
+    for spec in source.unpivot.values():
+        once += [part for said in spec.columns.values() for words in said.values()
+                 for part in PART.findall(words)]  # fmt: skip
     for parts in source.identifiers.values():
         once += parts
     if levels:
@@ -116,9 +121,10 @@ def used(source: Source) -> set[str]:
 
 
 def is_ignored(name: str, source: Source) -> bool:
-    """Whether the source leaves the heading out; * in a pattern stands for any words."""
+    """Whether the source leaves the heading out by name; * in a pattern stands for any words."""
     bare = name.strip().lower()
-    return any(name == p or fnmatch.fnmatchcase(bare, p.strip().lower()) for p in source.ignore)
+    named = (pattern for pattern in source.ignore if pattern != "*")
+    return any(name == p or fnmatch.fnmatchcase(bare, p.strip().lower()) for p in named)
 
 
 def _cells(part: str, frame: pd.DataFrame, raw: pd.DataFrame) -> pd.Series | None:
@@ -126,13 +132,6 @@ def _cells(part: str, frame: pd.DataFrame, raw: pd.DataFrame) -> pd.Series | Non
         return words(frame[part])
     name = heading(raw, part)
     return words(raw[name]) if name else None
-
-
-def _filled(template: str, parts: dict[str, pd.Series], index: pd.Index) -> pd.Series:
-    text = pd.Series("", index=index, dtype="str")
-    for number, piece in enumerate(PART.split(template)):
-        text = text + (parts[piece] if number % 2 else piece)
-    return text
 
 
 def _plain(word: str) -> str:

@@ -64,7 +64,7 @@ def refuse_unknown(frame: pd.DataFrame, names: Names, table: Table, source: Sour
         if name not in handled and str(name) not in table.readable
         and str(name).strip().lower() not in used and not derived.is_ignored(str(name), source)
     ]  # fmt: skip
-    if unknown:
+    if unknown and "*" not in source.ignore:
         raise UserError(
             f"Source {source.name} does not know {'column' if len(unknown) == 1 else 'columns'} "
             f"{_quoted(unknown[:12])}: map it under [columns] or name it under ignore "

@@ -1,5 +1,6 @@
 """From a source's columns and words to the dictionary's: what is not understood stops the load."""
 
+import fnmatch
 import hashlib
 import re
 import unicodedata
@@ -34,22 +35,14 @@ def to_dictionary(
     refuse_unknown(raw, names, table, source)
     mapped = _renamed(raw, names, also)
     refuse_missing(raw, mapped, table, source)
-    for name, column in _found(raw, table, source):
-        if name not in mapped:
-            mapped[name] = column
-        elif name not in names.fields:
-            mapped[name] = mapped[name].fillna(column)
-    for name, value in source.constants.items():
-        if name not in mapped:
-            mapped[name] = value
-    mapped = _coded(mapped, table, source)
-    for name, column in derived.templates(mapped, raw, source).items():
-        mapped[name] = column
-    for name, parts in source.identifiers.items():
-        if name not in mapped and name in table.fields:
-            mapped[name] = _identifier(mapped, raw, parts)
+    mapped = _filled(mapped, raw, names, table, source)
+    mapped = _made(_coded(mapped, table, source), raw, table, source)
     mapped = _left_out(mapped, raw, source)
-    mapped = mapped[[c for c in mapped if c in table.readable or c in KEPT or c in also]]
+    for part in _title_parts(source):
+        if part not in mapped and part in raw:
+            mapped[part] = raw[part]
+    wanted = {*table.readable, *KEPT, *also, *_title_parts(source)}
+    mapped = mapped[[name for name in mapped if name in wanted]]
     return _refuse_unknown_codes(mapped, table, source)
 
 
@@ -80,11 +73,42 @@ def dataset_of(source: Source, mapped: pd.DataFrame) -> DatasetInfo:
     return source.dataset.model_copy(update={"slug": slug(name), "title": title})
 
 
+def _title_parts(source: Source) -> list[str]:
+    info = source.dataset
+    return derived.PART.findall(info.slug + info.title) if info else []
+
+
 def _renamed(raw: pd.DataFrame, names: Names, also: tuple[str, ...]) -> pd.DataFrame:
     columns = {name: raw[name] for name in KEPT if name in raw}
     columns |= {field: raw[name] for name, field in names.fields.items()}
     columns |= {field: raw[name] for name, field in names.others.items() if field in also}
     return pd.DataFrame(columns, index=raw.index)
+
+
+def _filled(
+    mapped: pd.DataFrame, raw: pd.DataFrame, names: Names, table: Table, source: Source
+) -> pd.DataFrame:
+    """Fields that several headings hold, and constants, where no heading is the field's own."""
+    for name, column in _found(raw, table, source):
+        if name not in mapped:
+            mapped[name] = column
+        elif name not in names.fields.values():
+            mapped[name] = mapped[name].fillna(column)
+    for name, value in source.constants.items():
+        if name not in mapped:
+            mapped[name] = value
+    return mapped
+
+
+def _made(mapped: pd.DataFrame, raw: pd.DataFrame, table: Table, source: Source) -> pd.DataFrame:
+    """Fields put together from others."""
+    for name, template in source.templates.items():
+        if (column := derived.filled_in(template, mapped, raw)) is not None:
+            mapped[name] = column
+    for name, parts in source.identifiers.items():
+        if name not in mapped and name in table.fields:
+            mapped[name] = _identifier(mapped, raw, parts)
+    return mapped
 
 
 def _found(raw: pd.DataFrame, table: Table, source: Source) -> Iterator[tuple[str, pd.Series]]:
@@ -118,14 +142,19 @@ def _labels(field: Field) -> dict[str, str]:
 
 
 def _words_to_codes(column: pd.Series, codes: dict[str, str]) -> pd.Series:
+    """Words in `codes` become their code; * in a word stands for any, and exact words go first."""
     by_word = {word.strip().lower(): code or None for word, code in codes.items()}
+    patterns = [word for word in by_word if "*" in word]
 
-    def translate(cells: pd.Series) -> pd.Series:
-        words = clean.text(cells)
-        known = words.str.lower().isin(list(by_word))
-        return words.str.lower().map(by_word).where(known, words)
+    def code_of(word: str) -> str | None:
+        bare = word.lower()
+        if bare in by_word:
+            return by_word[bare]
+        return next((by_word[p] for p in patterns if fnmatch.fnmatchcase(bare, p)), word)
 
-    return derived.over_words(column, translate)
+    return derived.over_words(
+        column, lambda cells: clean.text(cells).map(code_of, na_action="ignore").astype("str")
+    )
 
 
 def _left_out(mapped: pd.DataFrame, raw: pd.DataFrame, source: Source) -> pd.DataFrame:

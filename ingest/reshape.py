@@ -24,12 +24,15 @@ def reshape(frames: Iterable[pd.DataFrame], source: Source, path: Path) -> Itera
     """
     kept = {name: Distinct(dictionary.tables()[name], source) for name in source.distinct}
     edition: str | None = None
+    seen: dict[str, pd.Series] = {}
     for frame in frames:
         for name in source.all_tables:
             refuse_shapes(frame, dictionary.tables()[name], path)
         if source.edition:
             edition = edition or _edition(frame, source, path)
             frame = frame.assign(edition=edition)
+        for field, heading in source.numbered.items():
+            frame = frame.assign(**{field: _numbered(frame, heading, seen, source)})
         for name in source.all_tables:
             spec = source.unpivot.get(name)
             rows = unpivoted(frame, spec, source) if spec else frame
@@ -54,7 +57,8 @@ def unpivoted(frame: pd.DataFrame, spec: Unpivot, source: Source) -> pd.DataFram
     for number, (cells, fields) in enumerate(records, start=1):
         figures = {field: frame[name] for field, name in cells.items()}
         filled = pd.DataFrame({f: _says(column, spec) for f, column in figures.items()}).any(axis=1)
-        part = plain.assign(**figures, **fields)[filled]
+        said = {field: _cell(words, frame) for field, words in fields.items()}
+        part = plain.assign(**figures, **said)[filled]
         part["source_row"] = (part["source_row"] - 1) * len(records) + number
         parts.append(part)
     long = pd.concat(parts).sort_values("source_row", ignore_index=True)
@@ -135,7 +139,7 @@ def _records(
     frame: pd.DataFrame, spec: Unpivot, source: Source
 ) -> list[tuple[dict[str, str], dict[str, str]]]:
     """For each record of a row: its cells (field → heading) and its constant fields."""
-    records: dict[tuple, tuple[dict[str, str], dict[str, str]]] = {}
+    records: list[tuple[dict[str, str], dict[str, str]]] = []
     for wanted, said in spec.columns.items():
         found = matches(frame, wanted)
         if not found:
@@ -144,9 +148,37 @@ def _records(
             fields = {key: value for key, value in said.items() if key != "into"} | words
             if "leave_out" in fields:
                 fields[mapping.LEFT_OUT] = fields.pop("leave_out")
-            key = tuple(sorted(fields.items()))
-            records.setdefault(key, ({}, fields))[0][said.get("into", spec.into)] = name
-    return list(records.values())
+            into = said.get("into", spec.into)
+            for cells, others in records:
+                if others == fields and into not in cells:
+                    cells[into] = name
+                    break
+            else:
+                records.append(({into: name}, fields))
+    return records
+
+
+def _cell(words: str, frame: pd.DataFrame) -> str | pd.Series:
+    """The words themselves, or with {heading} the cells of that heading."""
+    if derived.PART.search(words) is None:
+        return words
+    filled = derived.filled_in(words, frame, frame)
+    if filled is None:
+        raise UserError(f"The file lacks a column that “{words}” in source.toml reads.")
+    return filled
+
+
+def _numbered(
+    frame: pd.DataFrame, heading: str, seen: dict[str, pd.Series], source: Source
+) -> pd.Series:
+    """Identifiers whose repeats, over the whole file, are told apart: X, X-2, X-3 …"""
+    words = derived.first_filled(frame, (heading,))
+    if words is None:
+        raise UserError(f"The file has no column “{heading}”, which source {source.name} reads.")
+    before = seen.get(heading, pd.Series(dtype="int64"))
+    number = words.map(before).fillna(0).astype("int64") + words.groupby(words).cumcount() + 1
+    seen[heading] = before.add(words.value_counts(), fill_value=0)
+    return words.where(number.le(1), words + "-" + number.astype("str"))
 
 
 def _says(column: pd.Series, spec: Unpivot) -> pd.Series:

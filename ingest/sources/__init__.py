@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
 from pydantic import ValidationError
 
 from ingest.batch import Batch
@@ -39,20 +38,11 @@ def extract(source: Source, path: Path | None) -> Iterator[Batch]:
         module = importlib.import_module(f"ingest.sources.{source.name}.extract")
         yield from module.extract(path, source)
     else:
+        from ingest.read import batches
         from ingest.reshape import reshape
 
         found = _needed(source, path)
-        yield from reshape(_frames(source, found), source, found)
-
-
-def _frames(source: Source, path: Path) -> list[pd.DataFrame]:
-    from ingest import dictionary
-    from ingest.read import read_layer, read_table
-
-    shapes = [dictionary.tables()[name].geometry for name in source.all_tables]
-    if any(field and field.type == "multipolygon" for field in shapes):
-        return [read_layer(path)]
-    return [read_table(path, source.read)]
+        yield from reshape(batches(found, source.read), source, found)
 
 
 def first_fault(error: Exception) -> str:

@@ -65,7 +65,8 @@ class Unpivot(_Strict):
     )
     columns: dict[str, dict[str, str]] = Field(
         description="heading → the fields it stands for; `into` names another field for its cell, "
-        "`leave_out` says why its records are not loaded; {field} in a heading takes its words"
+        "`leave_out` says why its records are not loaded; {field} in a heading takes its words, "
+        "{heading} in a field's words takes that cell"
     )
 
 
@@ -105,6 +106,9 @@ class Source(_Strict):
         default={},
         description="table → date or number field: of rows with one key the newest counts",
     )
+    numbered: dict[str, str] = Field(
+        default={}, description="field → heading of identifiers that repeat: X, X-2, X-3 …"
+    )
     unpivot: dict[str, Unpivot] = Field(default={}, description="by table")
     leave_out: tuple[LeaveOut, ...] = ()
     read: ReadOptions = ReadOptions()
@@ -132,10 +136,13 @@ class Source(_Strict):
         default=(),
         description="fields with countries by name or code; they become ISO 3166 alpha-3",
     )
-    ignore: tuple[str, ...] = Field(default=(), description="headings; * stands for any words")
+    ignore: tuple[str, ...] = Field(
+        default=(), description='headings, * for any words; "*" alone: all that is not known'
+    )
     constants: dict[str, str | int | float | bool] = {}
     codes: dict[str, dict[str, str]] = Field(
-        default={}, description='field → their word → our code; "" for words that say nothing'
+        default={},
+        description='field → their word, * for any → our code; "" for words that say nothing',
     )
     identifiers: dict[str, tuple[str, ...]] = Field(
         default={}, description='fields made from others: point_id = ["iso3", "name"]'
