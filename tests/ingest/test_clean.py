@@ -11,7 +11,7 @@ from ingest import clean
 from ingest.dictionary import Field
 
 INTEGERS = st.integers(-(2**53) + 1, 2**53 - 1)
-DATES = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31))
+DATES = st.dates(dt.date(1800, 1, 1), dt.date(2100, 12, 31))
 THOUSANDS = [" ", ",", "\u00a0", "\u202f"]
 NO_VALUE = ["", " ", "-", "_", "n.a.", "N/A", "Not available", "NULL", "nan", "NaN", None,
             float("nan")]  # fmt: skip
@@ -49,13 +49,12 @@ def test_dates_come_back(day):
 
 @given(st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2100, 1, 1)))
 def test_the_day_of_a_spreadsheets_moment_is_kept(moment):
-    moment = moment.replace(microsecond=0)
-    assert parsed("date", moment) == [pd.Timestamp(moment).as_unit("s")]
+    assert parsed("date", moment) == [pd.Timestamp(moment.date())]
 
 
 @pytest.mark.parametrize(
     "words",
-    ["1,5", "1.234.567", "12,34", "about 300", "3 families", "1/2", "0x1F", "ten", "1 2", "5.5",
+    ["1,5", "1.234", "12,34", "about 300", "3 families", "1/2", "0x1F", "ten", "1 2", "5.5",
      "9007199254740993", "1e400", "inf", "--", "12,34,567"],
 )  # fmt: skip
 def test_what_is_no_whole_number_is_wrong(words):
@@ -68,7 +67,23 @@ def test_infinity_is_no_number(words):
 
 
 @pytest.mark.parametrize(
-    "words", ["12/31/2016", "31.12.2016", "2016", "2016-02-30", "Dec 2016", "2016-13-01", "42735"]
+    "words",
+    [
+        "2016",
+        "2016-02-30",
+        "31/02/2016",
+        "2016-13-01",
+        "42735",
+        "0216-01-31",
+        "22-Dec",
+        "32/13/16",
+        "Dec 16",
+        "Q4 2016",
+        "9999-12-31",
+        "20161301",
+        "yesterday",
+        True,
+    ],
 )
 def test_what_is_no_date_of_a_known_form_is_wrong(words):
     assert parsed("date", words) == ["wrong"]

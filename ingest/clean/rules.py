@@ -1,0 +1,40 @@
+"""Every rule of cleaning by name, in words for reports."""
+
+CHANGES = {
+    "trimmed": "spaces around the words dropped",
+    "null_word": "a word that says nothing read as missing",
+    "control": "control and invisible characters dropped",
+    "bidi": "marks of writing direction dropped",
+    "unicode_form": "letters and accents joined (Unicode NFC)",
+    "html": "HTML tags and entities turned into text",
+    "cell_as_text": "a number, date or truth cell written as text",
+    "thousands": "thousands separators dropped",
+    "decimal_comma": "a decimal comma read as a point",
+    "digits": "digits or signs of another script",
+    "scientific": "1e6 written out",
+    "percent": "a percent sign dropped",
+    "truth_word": "yes or no in words",
+    "code_label": "a label turned into its code",
+    "day_first": "day/month/year read",
+    "month_first": "month/day/year read",
+    "two_digit_year": "a year of two digits completed",
+    "month_name": "a month's name read",
+    "end_of_month": "a month alone taken for its last day",
+    "start_of_month": "a month alone taken for its first day",
+    "spreadsheet_day": "a spreadsheet's day number read",
+    "time_dropped": "the time of day dropped",
+    "degrees_minutes": "degrees, minutes and seconds turned into degrees",
+    "hemisphere": "N, S, E or W turned into a sign",
+    "one_cell": "longitude and latitude taken from one cell",
+    "axes_swapped": "longitude and latitude exchanged",
+    "zero_point": "a point at 0, 0 read as missing",
+    "household_size": "estimated from the declared household size",
+}
+DOUBTS = {
+    "date_order": "could be day/month or month/day; read as day/month: say day_first under [clean]",
+    "mojibake": "letters look damaged by a wrong encoding",
+    "whole_degrees": "the point is given in whole degrees only (some 100 km)",
+    "axis_order": "[a, b] could be either order; read as latitude, longitude: say longitude_first "
+    "under [clean]",
+    "two_points": "longitude and latitude differ from the coordinates in one cell; the first count",
+}
