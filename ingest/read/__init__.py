@@ -34,7 +34,7 @@ def batches(
     lon/lat. `attrs` hold HXL (tag by heading), NOTES (what was assumed) and UNREADABLE (reason by
     source_row of records that are damaged). A file without records gives one empty frame.
     """
-    with plain_failure(path), opened(path, options.member) as file:
+    with plain_failure(path), opened(path, options.member) as (file, spare):
         kind = kinds.kind_of(file)
         match kind.reader:
             case kinds.SPREADSHEET:
@@ -42,7 +42,8 @@ def batches(
             case kinds.PARQUET:
                 yield from columnar.batches(file, options, size)
             case kinds.VECTOR:
-                yield from vector.batches(file, kind, options, size)
+                opening = vector.prepare(file, kind, options, spare)
+                yield from vector.batches(opening, options, size)
             case kinds.JSON:
                 yield from records.batches(file, options, size)
             case kinds.JSON_LINES:

@@ -11,7 +11,7 @@ import pyproj
 from pyarrow import parquet
 
 from ingest.read import shapes
-from ingest.read.frames import finished, plain_types
+from ingest.read.frames import NOT_UTF8, finished, marked, mended, plain_types
 from ingest.sources.model import ReadOptions
 
 WGS84 = "OGC:CRS84"  # GeoParquet's own default
@@ -54,10 +54,12 @@ def _frame(
     path: Path, table: pa.Table, geo: dict | None, options: ReadOptions, start: int
 ) -> pd.DataFrame:
     if geo is None:
-        return finished(plain_types(table), start)
+        text, damaged = mended(table)
+        return marked(finished(plain_types(text), start), damaged, NOT_UTF8)
     wkb = table.column(geo["name"])
     crs = options.crs or (json.dumps(geo["crs"]) if isinstance(geo["crs"], dict) else geo["crs"])
-    attributes = finished(plain_types(table.drop_columns([geo["name"]])), start)
+    text, damaged = mended(table.drop_columns([geo["name"]]))
+    attributes = marked(finished(plain_types(text), start), damaged, NOT_UTF8)
     return shapes.attach(path, attributes, wkb.to_numpy(), crs)
 
 

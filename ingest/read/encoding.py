@@ -27,9 +27,9 @@ def detect(path: Path, said: str | None = None) -> tuple[str, bool]:
     `said` is only tested. Raises UserError where the bytes are not of that encoding.
     """
     if said is not None:
-        if not _fits(path, _known(said)):
+        if not _fits(path, known(said)):
             raise UserError(f"{path.name} is not in the encoding “{said}” under [read].")
-        return _known(said), False
+        return known(said), False
     with path.open("rb") as file:
         head = file.read(HEAD)
     if sure := _by_mark(head) or _by_zeros(head):
@@ -43,7 +43,13 @@ def detect(path: Path, said: str | None = None) -> tuple[str, bool]:
     return _guess(path), True
 
 
-def _known(name: str) -> str:
+def assumed(name: str) -> str:
+    """A note of a guess."""
+    return f"read as {name}, by the look of its letters; if that is wrong: [read] encoding"
+
+
+def known(name: str) -> str:
+    """Python's name of an encoding; UserError when there is none."""
     try:
         return codecs.lookup(name).name
     except LookupError:
@@ -79,14 +85,24 @@ def _fits(path: Path, encoding: str) -> bool:
     return True
 
 
-def _guess(path: Path) -> str:
-    sample = _lines_with_letters(path)
+def fits_bytes(content: bytes, encoding: str) -> bool:
+    """Whether all bytes stand for letters in an encoding."""
+    try:
+        content.decode(encoding)
+    except UnicodeError:
+        return False
+    return True
+
+
+def guess(sample: bytes) -> str:
+    """The encoding that makes most sense of some bytes; latin_1 where none does."""
     best = from_bytes(sample, cp_isolation=list(GUESSED), preemptive_behaviour=False).best()
-    names = [best.encoding] if best is not None else []
-    for name in [*names, *GUESSED]:
-        if _fits(path, name):
-            return name
-    raise UserError(f"{path.name}: its encoding is not known; say it under [read] encoding.")
+    return best.encoding if best is not None else GUESSED[-1]
+
+
+def _guess(path: Path) -> str:
+    best = guess(_lines_with_letters(path))
+    return next(name for name in (best, *GUESSED) if _fits(path, name))  # latin_1 fits all
 
 
 def _lines_with_letters(path: Path) -> bytes:

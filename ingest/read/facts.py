@@ -56,21 +56,21 @@ def describe(path: Path, options: ReadOptions = DETECT) -> FileFacts:
 
     Raises UserError for a file that cannot be read at all; several sheets or layers are no error.
     """
-    with plain_failure(path), opened(path, options.member) as file:
+    with plain_failure(path), opened(path, options.member) as (file, spare):
         container = container_of(path)
-        facts = _facts(file, kinds.kind_of(file), options)
+        facts = _facts(file, kinds.kind_of(file), options, spare)
         inside = None if container is None else file.name
         return replace(facts, container=container, member=inside)
 
 
-def _facts(path: Path, kind: kinds.Kind, options: ReadOptions) -> FileFacts:
+def _facts(path: Path, kind: kinds.Kind, options: ReadOptions, spare: Path) -> FileFacts:
     match kind.reader:
         case kinds.SPREADSHEET:
             return _spreadsheet(path, kind, options)
         case kinds.PARQUET:
             return _parquet(path)
         case kinds.VECTOR:
-            return _vector(path, kind, options)
+            return _vector(vector.prepare(path, kind, options, spare), options)
         case kinds.JSON:
             return _json(kind, records.batches(path, options, 10**9))
         case kinds.JSON_LINES:
@@ -109,16 +109,19 @@ def _with_headings(facts: FileFacts, found: Headings) -> FileFacts:
     )  # fmt: skip
 
 
-def _vector(path: Path, kind: kinds.Kind, options: ReadOptions) -> FileFacts:
-    found = vector.layers(path, kind)
+def _vector(opening: vector.Opening, options: ReadOptions) -> FileFacts:
+    found = vector.layers(opening, count=True)
     parts = tuple(Part(f.name, f.rows, f.columns, f.geometry_type, f.crs) for f in found)
-    facts = FileFacts(kind.name, layers=parts)
+    facts = FileFacts(
+        opening.kind.name, encoding=opening.encoding, layers=parts, notes=opening.notes
+    )
     try:
-        chosen = vector.choose(path, found, options)
+        chosen = vector.choose(opening.path, found, options)
     except UserError as error:
-        return replace(facts, notes=(str(error),))
+        return replace(facts, notes=(*opening.notes, str(error)))
+    said = str(opening.crs or chosen.crs or "") or None
     return replace(
-        facts, rows=chosen.rows, columns=chosen.columns, crs=chosen.crs,
+        facts, rows=chosen.rows, columns=chosen.columns, crs=said,
         geometry_type=chosen.geometry_type,
     )  # fmt: skip
 

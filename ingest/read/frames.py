@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -9,6 +10,7 @@ from ingest.read.headings import Headings, nameless
 
 HXL = "hxl"  # key of a frame's attrs: HXL tag by heading
 NOTES = "notes"  # key of a frame's attrs: what was assumed while reading
+NOT_UTF8 = "its text is in no known encoding"
 UNREADABLE = "unreadable"  # key of a frame's attrs: reason by source_row of damaged records
 
 
@@ -28,6 +30,39 @@ def finished(
     if notes:
         rows.attrs[NOTES] = list(notes)
     return rows
+
+
+def marked(rows: pd.DataFrame, damaged: np.ndarray, reason: str) -> pd.DataFrame:
+    """Rows whose attrs say which of them are damaged, and why."""
+    if damaged.any():
+        numbers = rows.loc[damaged, "source_row"].tolist()
+        rows.attrs[UNREADABLE] = dict.fromkeys(numbers, reason) | rows.attrs.get(UNREADABLE, {})
+    return rows
+
+
+def mended(table: pa.Table) -> tuple[pa.Table, np.ndarray]:
+    """Text that is not UTF-8 made readable, and which rows had it (nobody checked till now)."""
+    damaged = np.zeros(len(table), dtype=bool)
+    for place, name in enumerate(table.column_names):
+        column = table.column(name)
+        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+            continue
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid:
+            cells = column.cast(pa.large_binary()).to_pylist()
+            damaged |= np.array([cell is not None and not _is_text(cell) for cell in cells])
+            plain = [cell and cell.decode(errors="replace") for cell in cells]
+            table = table.set_column(place, name, pa.array(plain, pa.large_string()))
+    return table, damaged
+
+
+def _is_text(cell: bytes) -> bool:
+    try:
+        cell.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def plain_types(table: pa.Table) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from ingest.errors import UserError
 HEAD = 1 << 20  # bytes that are looked at
 SPREADSHEET, TEXT, JSON, JSON_LINES = "spreadsheet", "text", "json", "json_lines"
 VECTOR, PARQUET = "vector", "parquet"
+LINES = "newline-delimited GeoJSON"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ REFUSED = {
     b"MZ\x90": ("a program", "give a file of data"),
 }
 HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|style|script|div)\b", re.I)
-ENTITY = re.compile(rb"<!\s*(?:ENTITY|DOCTYPE[^>]*\[)", re.I)
+ENTITY = re.compile(r"<!\s*(?:ENTITY|DOCTYPE)\b", re.I)
 
 
 def kind_of(path: Path) -> Kind:
@@ -127,7 +128,7 @@ def _old_office(name: str, head: bytes) -> Kind:
 def _words(name: str, head: bytes, whole: bool) -> Kind:
     text = peek(head).lstrip("\ufeff\x1e \t\r\n")
     if text.startswith("<"):
-        return _markup(name, text)
+        return _markup(name, text, whole)
     if text[0] in "{[":
         return _json(text, whole) or Kind(TEXT, "text")
     if "\x00" in text:
@@ -145,25 +146,25 @@ def peek(head: bytes) -> str:
     return head.decode("utf-8", errors="replace")
 
 
-def _markup(name: str, text: str) -> Kind:
-    if ENTITY.search(text.encode()):
-        raise UserError(
-            f"{name} declares entities of its own (<!ENTITY>), which may pull in other files: "
-            "it is not read; ask for it without them."
-        )
-    if re.search(r"<(?:\w+:)?kml\b", text[:5000]):
-        return Kind(VECTOR, "KML")
-    if re.search(r"<gpx\b", text[:5000]):
-        return Kind(VECTOR, "GPX")
-    if "opengis.net/gml" in text[:5000]:
-        return Kind(VECTOR, "GML")
-    if "urn:schemas-microsoft-com:office:spreadsheet" in text[:5000]:
-        raise UserError(f"{name} is a spreadsheet in the XML of 2003: open it and save it as XLSX.")
+def _markup(name: str, text: str, whole: bool) -> Kind:
     if HTML.search(text[:5000]):
         raise UserError(
             f"{name} is a web page under another name: open it in a spreadsheet and save it as "
             "XLSX, or download the file itself, logged in where that is needed."
         )
+    if ENTITY.search(text):
+        raise UserError(
+            f"{name} declares entities of its own (<!ENTITY>), which may pull in other files: "
+            "it is not read; ask for it without them."
+        )
+    if re.search(r"<(?:\w+:)?kml\b", text[:5000]):
+        if whole and "Placemark" not in text:
+            raise UserError(f"{name} holds no places, only links to other files: give one of them.")
+        return Kind(VECTOR, "KML")
+    if re.search(r"<gpx\b", text[:5000]):
+        return Kind(VECTOR, "GPX")
+    if "urn:schemas-microsoft-com:office:spreadsheet" in text[:5000]:
+        raise UserError(f"{name} is a spreadsheet in the XML of 2003: open it and save it as XLSX.")
     raise UserError(f"{name} is an XML file of a kind that is not read: save it as CSV or XLSX.")
 
 
@@ -179,7 +180,7 @@ def _json(text: str, whole: bool) -> Kind | None:
         end = 0
     follows = text[end:].lstrip(" \t\r\n\x1e")[:1] if end else ""
     if kind == "Feature":
-        return Kind(VECTOR, "newline-delimited GeoJSON" if follows else "GeoJSON")
+        return Kind(VECTOR, LINES if follows else "GeoJSON")
     if end and follows:
         return Kind(JSON_LINES, "JSON lines") if follows == "{" and text[0] == "{" else None
     return None if whole and not end and text[0] == "[" and "\n" not in text else Kind(JSON, "JSON")

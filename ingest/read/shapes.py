@@ -9,7 +9,7 @@ import pyproj
 import shapely
 
 from ingest.errors import UserError
-from ingest.read.frames import UNREADABLE
+from ingest.read.frames import marked
 
 LONLAT = pyproj.CRS("OGC:CRS84")
 REMEDY = 'say it under [read] crs = "EPSG:…" in source.toml'
@@ -30,12 +30,10 @@ def attach(path: Path, rows: pd.DataFrame, wkb: np.ndarray, crs: object) -> gpd.
     _refuse_other_units(path, moved)
     layer = gpd.GeoDataFrame(
         rows.rename(columns={"geom": "geom (2)"}),
-        geometry=gpd.GeoSeries(moved, index=rows.index, crs=4326).rename("geom"),
-    )
+        geometry=gpd.GeoSeries(moved, index=rows.index, crs=4326),
+    ).rename_geometry("geom")
     layer.attrs = dict(rows.attrs)
-    if bad.any():
-        layer.attrs[UNREADABLE] = dict.fromkeys(rows.loc[bad, "source_row"].tolist(), NO_SHAPE)
-    return layer
+    return marked(layer, bad, NO_SHAPE)
 
 
 def known_crs(path: Path, crs: object) -> pyproj.CRS:
@@ -43,11 +41,14 @@ def known_crs(path: Path, crs: object) -> pyproj.CRS:
     if not crs:
         raise UserError(f"{path.name} does not say its coordinate system: {REMEDY}.")
     try:
-        return pyproj.CRS.from_user_input(crs)
+        known = pyproj.CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError:
         raise UserError(
             f"{path.name} names a coordinate system that is not known ({str(crs)[:60]}): {REMEDY}."
         ) from None
+    if known.is_engineering or known.name.lower().startswith(("undefined", "unknown")):
+        raise UserError(f"{path.name} says that its coordinate system is undefined: {REMEDY}.")
+    return known
 
 
 def to_lonlat(path: Path, shapes: np.ndarray, crs: object) -> np.ndarray:

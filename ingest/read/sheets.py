@@ -11,6 +11,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 
 from ingest.errors import UserError
 from ingest.read import headings
+from ingest.read.bounds import refuse_far_cells
 from ingest.read.frames import finished
 from ingest.read.headings import Headings
 from ingest.sources.model import ReadOptions
@@ -24,6 +25,7 @@ class Sheet:
     hidden: bool
     headings: Headings
     rows: int
+    cells: CalamineSheet
 
     @property
     def is_table(self) -> bool:
@@ -33,6 +35,7 @@ class Sheet:
 
 def sheets(path: Path, options: ReadOptions) -> list[Sheet]:
     """Every sheet of a workbook."""
+    refuse_far_cells(path)
     with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
         seen = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
         return [
@@ -52,12 +55,11 @@ def batches(path: Path, options: ReadOptions, size: int) -> Iterator[pd.DataFram
     only floats.
     """
     chosen = choose(path, sheets(path, options), options)
-    with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
-        rows = book.get_sheet_by_name(chosen.name).iter_rows()
-        records = itertools.islice(rows, chosen.headings.above, chosen.headings.above + chosen.rows)
-        for start in range(1, max(chosen.rows, 1) + 1, size):
-            frame = _frame(list(itertools.islice(records, size)), chosen.headings.names)
-            yield finished(frame, start, chosen.headings)
+    above, names = chosen.headings.above, chosen.headings.names
+    records = itertools.islice(chosen.cells.iter_rows(), above, above + chosen.rows)
+    for start in range(1, max(chosen.rows, 1) + 1, size):
+        frame = _frame(list(itertools.islice(records, size)), names)
+        yield finished(frame, start, chosen.headings)
 
 
 def choose(path: Path, found: list[Sheet], options: ReadOptions) -> Sheet:
@@ -91,7 +93,7 @@ def _facts(sheet: CalamineSheet, hidden: bool, options: ReadOptions) -> Sheet:
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if any(cell != "" for cell in row):
             last = number
-    return Sheet(sheet.name, hidden, found, max(last - found.above, 0))
+    return Sheet(sheet.name, hidden, found, max(last - found.above, 0), sheet)
 
 
 def _frame(rows: Sequence[Sequence[object]], names: list[str]) -> pd.DataFrame:

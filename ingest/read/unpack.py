@@ -20,13 +20,19 @@ PAPERS = {".txt", ".md", ".json", ".xml", ".html"}  # beside the data: licence, 
 
 
 @contextmanager
-def opened(path: Path, member: str | None = None) -> Iterator[Path]:
+def opened(path: Path, member: str | None = None) -> Iterator[tuple[Path, Path]]:
     """The one plain file (or .gdb folder) that a file, folder, .gz, .zip or .kmz holds.
+
+    Given with an empty folder for whatever else is written while it is read; both are gone
+    afterwards.
 
     Raises UserError naming the files when there are several and `member` names none of them.
     """
     with tempfile.TemporaryDirectory(prefix="geoportal-") as scratch:
-        yield _plain(path, member, Path(scratch))
+        unpacked, spare = Path(scratch, "unpacked"), Path(scratch, "spare")
+        unpacked.mkdir()
+        spare.mkdir()
+        yield _plain(path, member, unpacked), spare
 
 
 def container_of(path: Path) -> str | None:

@@ -1,23 +1,30 @@
-"""Layers that GDAL reads: in bulk by Arrow; record by record where bulk reading fails."""
+"""Layers that GDAL reads: in bulk by Arrow, and what bulk reading leaves out one by one."""
 
+import logging
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyogrio
 
 from ingest.errors import UserError
-from ingest.read import shapes
-from ingest.read.frames import finished, plain_types
-from ingest.read.kinds import Kind
+from ingest.read import geojson, rescue, shapefile, shapes
+from ingest.read.frames import NOT_UTF8, finished, marked, mended, plain_types
+from ingest.read.kinds import LINES, Kind
 from ingest.sources.model import ReadOptions
+
+log = logging.getLogger(__name__)
+DRAWING = ["tessellate", "extrude", "visibility", "drawOrder", "altitudeMode", "icon", "snippet"]
+FAILED = "bulk reading stopped"
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer of a file."""
+    """One layer of a file; `rows` is -1 where counting would mean reading it all."""
 
     name: str
     rows: int
@@ -26,26 +33,58 @@ class Layer:
     columns: tuple[str, ...]
 
 
-def batches(path: Path, kind: Kind, options: ReadOptions, size: int) -> Iterator[pd.DataFrame]:
-    """Frames of `size` records in the file's own types; geometry in `geom`, EPSG:4326 lon/lat."""
-    layer = choose(path, layers(path, kind), options)
-    with pyogrio.open_arrow(
-        source(path, kind), layer=layer.name, batch_size=size, use_pyarrow=True
-    ) as (meta, reader):
-        start = 1
-        for batch in reader:
-            yield _frame(path, pa.Table.from_batches([batch]), meta, options, start)
-            start += len(batch)
-        if start == 1:
-            yield _frame(path, reader.schema.empty_table(), meta, options, start)
+@dataclass(frozen=True)
+class Opening:
+    """How a file's text and coordinates are to be understood, and what was assumed."""
+
+    path: Path  # UTF-8, where the format is text
+    kind: Kind
+    encoding: str | None
+    crs: object
+    notes: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """What GDAL is told to open."""
+        return f"GeoJSONSeq:{self.path}" if self.kind.name == LINES else str(self.path)
 
 
-def layers(path: Path, kind: Kind) -> list[Layer]:
+def prepare(path: Path, kind: Kind, options: ReadOptions, scratch: Path) -> Opening:
+    """Settle encoding and CRS, which GDAL takes for granted where they are doubtful."""
+    if kind.name == "Shapefile":
+        encoding, notes = shapefile.encoding(path, options.encoding)
+        return Opening(path, kind, encoding, options.crs, notes)
+    if "GeoJSON" in kind.name:
+        plain, notes = geojson.as_utf8(path, options.encoding, scratch)
+        crs = options.crs or geojson.declared_crs(path, plain)
+        return Opening(plain, kind, None, crs, notes)
+    return Opening(path, kind, None, options.crs, ())
+
+
+def batches(opening: Opening, options: ReadOptions, size: int) -> Iterator[pd.DataFrame]:
+    """Frames of `size` records in the file's own types; geometry in `geom`, EPSG:4326 lon/lat.
+
+    Records that bulk reading leaves out are read one by one; those that cannot be read at all
+    come as rows without content, and `attrs` (UNREADABLE) say why.
+    """
+    path = opening.path
+    layer = choose(path, layers(opening), options)
+    seen: list[np.ndarray] = []
+    start, crs = 1, opening.crs or layer.crs
+    for table, geometry in _bulk(opening, layer, size, seen):
+        yield _frame(opening, table, geometry, crs, start)
+        start += len(table)
+    expected = geojson.lines(path) if opening.kind.name == LINES else layer.rows
+    if expected >= start:
+        lost = expected - start + 1
+        log.debug("%s: %d records read one by one", path.name, lost)
+        yield from rescue.batches(opening.source, path, layer.name, crs, seen, start, lost, size)
+
+
+def layers(opening: Opening, count: bool = False) -> list[Layer]:
     """Every layer of a file; those for styles, and empty ones beside others, are none."""
-    name = source(path, kind)
-    found = [
-        _facts(name, layer) for layer, _ in pyogrio.list_layers(name) if layer != "layer_styles"
-    ]
+    names = [str(n) for n, _ in pyogrio.list_layers(opening.source) if n != "layer_styles"]
+    found = [_facts(opening, name, count or len(names) > 1) for name in names]
     return [layer for layer in found if layer.rows] or found
 
 
@@ -65,22 +104,57 @@ def choose(path: Path, found: list[Layer], options: ReadOptions) -> Layer:
     return found[0]
 
 
-def source(path: Path, kind: Kind) -> str:
-    """How GDAL is told what to open."""
-    return f"GeoJSONSeq:{path}" if kind.name == "newline-delimited GeoJSON" else str(path)
+def _facts(opening: Opening, name: str, count: bool) -> Layer:
+    info = pyogrio.read_info(opening.source, layer=name, force_feature_count=count)
+    columns = tuple(column for column in info["fields"] if column not in _drawing(opening))
+    return Layer(name, info["features"], info["geometry_type"], info["crs"], columns)
 
 
-def _facts(name: str, layer: str) -> Layer:
-    info = pyogrio.read_info(name, layer=layer, force_feature_count=True)
-    return Layer(layer, info["features"], info["geometry_type"], info["crs"], tuple(info["fields"]))
+def _drawing(opening: Opening) -> list[str]:
+    """How a KML is to be drawn says nothing of the places in it."""
+    return DRAWING if opening.kind.name == "KML" else []
+
+
+def _bulk(
+    opening: Opening, layer: Layer, size: int, seen: list[np.ndarray]
+) -> Iterator[tuple[pa.Table, str]]:
+    """Tables without their record numbers (kept in `seen`), and the geometry column's name."""
+    given = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # GDAL names no record in them
+        with pyogrio.open_arrow(
+            opening.source, layer=layer.name, batch_size=size, use_pyarrow=True,
+            return_fids=True, encoding=opening.encoding,
+        ) as (meta, reader):  # fmt: skip
+            number = meta["fid_column"] or "OGC_FID"
+            geometry = meta["geometry_name"] or "wkb_geometry"
+            while (batch := _next(reader, given)) is not None:
+                table = pa.Table.from_batches([batch])
+                seen.append(table.column(number).to_numpy())
+                yield table.drop_columns([number]), geometry
+                given += len(table)
+            if not given:
+                yield reader.schema.empty_table().drop_columns([number]), geometry
+
+
+def _next(reader: pa.RecordBatchReader, given: int) -> pa.RecordBatch | None:
+    try:
+        return reader.read_next_batch()
+    except StopIteration:
+        return None
+    except (pa.ArrowException, OSError):
+        log.debug("%s after %d records", FAILED, given, exc_info=True)
+        return None
 
 
 def _frame(
-    path: Path, table: pa.Table, meta: dict, options: ReadOptions, start: int
+    opening: Opening, table: pa.Table, geometry: str, crs: object, start: int
 ) -> pd.DataFrame:
-    name = meta["geometry_name"] or "wkb_geometry"
-    if name not in table.column_names:
-        return finished(plain_types(table), start)
-    attributes = finished(plain_types(table.drop_columns([name])), start)
-    wkb = table.column(name).to_numpy()
-    return shapes.attach(path, attributes, wkb, options.crs or meta["crs"])
+    path, notes = opening.path, list(opening.notes)
+    table = table.drop_columns([c for c in _drawing(opening) if c in table.column_names])
+    has_shapes = geometry in table.column_names
+    attributes, damaged = mended(table.drop_columns([geometry] if has_shapes else []))
+    rows = marked(finished(plain_types(attributes), start, None, notes), damaged, NOT_UTF8)
+    if not has_shapes:
+        return rows
+    return shapes.attach(path, rows, table.column(geometry).to_numpy(), crs)
