@@ -1,8 +1,10 @@
 """Fields that no single heading holds: first filled, cut out of words, put together, by country."""
 
 import fnmatch
+import html
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -100,11 +102,11 @@ def country_of_pcode(pcodes: pd.Series) -> pd.Series:
 def used(source: Source) -> set[str]:
     """Every heading that the source's declarations read besides [columns], in lower case."""
     levels = source.levels
-    once = [*source.extract, *source.edition, *source.numbered.values()]
+    once = [*source.extract, *source.edition]
     once += [part for pattern in source.extract.values() for part in re.compile(pattern).groupindex]
     for headings in source.first.values():
         once += headings
-    for template in source.templates.values():
+    for template in (*source.templates.values(), *source.numbered.values()):
         once += PART.findall(template)
     for rule in source.leave_out:
         once += rule.where
@@ -135,7 +137,11 @@ def _cells(part: str, frame: pd.DataFrame, raw: pd.DataFrame) -> pd.Series | Non
 
 
 def _plain(word: str) -> str:
-    return word.strip().lower().replace("’", "'")
+    """For comparison: letters without accents, “&” and “and”, “St.” and “Saint” the same."""
+    bare = unicodedata.normalize("NFKD", html.unescape(word).casefold())
+    letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    words = re.findall(r"\w+", letters)
+    return " ".join({"saint": "st"}.get(word, word) for word in words if word != "and")
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from ingest import derived, dictionary
+from ingest import derived, dictionary, unusable
 from ingest.dictionary.model import Table
 from ingest.errors import UserError
 from ingest.sources.model import Source
@@ -65,10 +65,11 @@ def refuse_unknown(frame: pd.DataFrame, names: Names, table: Table, source: Sour
         and str(name).strip().lower() not in used and not derived.is_ignored(str(name), source)
     ]  # fmt: skip
     if unknown and "*" not in source.ignore:
-        raise UserError(
+        raise unusable.refusal(
+            frame,
             f"Source {source.name} does not know {'column' if len(unknown) == 1 else 'columns'} "
             f"{_quoted(unknown[:12])}: map it under [columns] or name it under ignore "
-            "in its source.toml."
+            "in its source.toml.",
         )
 
 
@@ -80,9 +81,10 @@ def refuse_missing(
         for field in (fields,) if isinstance(fields, str) else fields:
             if field in table.readable and field not in mapped:
                 there = [str(name) for name in raw.columns if name not in OURS]
-                raise UserError(
+                raise unusable.refusal(
+                    raw,
                     f"The file has no column “{wanted}”, which source {source.name} reads; "
-                    f"it has {_quoted(there[:12])}."
+                    f"it has {_quoted(there[:12])}.",
                 )
 
 

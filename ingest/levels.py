@@ -5,8 +5,8 @@ import re
 import pandas as pd
 from babel import Locale, UnknownLocaleError
 
+from ingest import unusable
 from ingest.derived import country_of_pcode, first_filled, heading, words
-from ingest.errors import UserError
 from ingest.sources.model import Levels, Source
 
 DEEPEST = 5
@@ -26,7 +26,7 @@ def units(frame: pd.DataFrame, source: Source) -> dict[str, pd.Series]:
     }
     if not codes:
         example = ", ".join(name.replace("{level}", "2") for name in levels.pcode)
-        raise UserError(f"The file has no column of P-codes ({example}).")
+        raise unusable.refusal(frame, f"The file has no column of P-codes ({example}).")
     level = max(codes)
     made = {"level": pd.Series(level, index=frame.index), "pcode": codes[level]}
     made |= _named(frame, source, levels, level)

@@ -142,7 +142,10 @@ def _labels(field: Field) -> dict[str, str]:
 
 
 def _words_to_codes(column: pd.Series, codes: dict[str, str]) -> pd.Series:
-    """Words in `codes` become their code; * in a word stands for any, and exact words go first."""
+    """Words in `codes` become their code; * in a word stands for any, "" is the empty cell.
+
+    Exact words go first, then patterns in their order.
+    """
     by_word = {word.strip().lower(): code or None for word, code in codes.items()}
     patterns = [word for word in by_word if "*" in word]
 
@@ -152,9 +155,10 @@ def _words_to_codes(column: pd.Series, codes: dict[str, str]) -> pd.Series:
             return by_word[bare]
         return next((by_word[p] for p in patterns if fnmatch.fnmatchcase(bare, p)), word)
 
-    return derived.over_words(
+    coded = derived.over_words(
         column, lambda cells: clean.text(cells).map(code_of, na_action="ignore").astype("str")
     )
+    return coded.fillna(by_word[""]) if by_word.get("") else coded
 
 
 def _left_out(mapped: pd.DataFrame, raw: pd.DataFrame, source: Source) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ingest import clean, derived, dictionary, mapping
+from ingest import clean, derived, dictionary, mapping, unusable
 from ingest.batch import Batch
 from ingest.dictionary.model import Table
 from ingest.errors import UserError
@@ -14,6 +14,7 @@ from ingest.headings import matches
 from ingest.sources.model import Source, Unpivot
 
 SHAPES = {"point": "points", "multipolygon": "polygons"}
+NOUNS = {"admin_unit": "boundaries"}
 
 
 def reshape(frames: Iterable[pd.DataFrame], source: Source, path: Path) -> Iterator[Batch]:
@@ -31,8 +32,8 @@ def reshape(frames: Iterable[pd.DataFrame], source: Source, path: Path) -> Itera
         if source.edition:
             edition = edition or _edition(frame, source, path)
             frame = frame.assign(edition=edition)
-        for field, heading in source.numbered.items():
-            frame = frame.assign(**{field: _numbered(frame, heading, seen, source)})
+        for field, template in source.numbered.items():
+            frame = frame.assign(**{field: _numbered(frame, template, seen, source)})
         for name in source.all_tables:
             spec = source.unpivot.get(name)
             rows = unpivoted(frame, spec, source) if spec else frame
@@ -73,12 +74,14 @@ def refuse_shapes(frame: pd.DataFrame, table: Table, path: Path) -> None:
     wanted = SHAPES[table.geometry.type]
     if "geom" not in frame:
         if wanted == "polygons":
-            raise UserError(f"{path.name} holds no shapes; {table.title.lower()} needs {wanted}.")
+            why = f"{path.name} holds no shapes; boundaries are {wanted}."
+            raise unusable.refusal(frame, why)
         return
     found = set(frame["geom"].dropna().geom_type.unique())
     if found and not {kind for kind in found if wanted[:-1] in kind.lower()}:
         kinds = " and ".join(sorted({_kind(kind) for kind in found}))
-        raise UserError(f"{path.name} holds {kinds}; {table.title.lower()} needs {wanted}.")
+        noun = NOUNS.get(table.name, f"{table.title.lower()}s")
+        raise UserError(f"{path.name} holds {kinds}; {noun} are {wanted}.")
 
 
 class Distinct:
@@ -143,7 +146,9 @@ def _records(
     for wanted, said in spec.columns.items():
         found = matches(frame, wanted)
         if not found:
-            raise UserError(f"The file has no column “{wanted}”, which source {source.name} reads.")
+            raise unusable.refusal(
+                frame, f"The file has no column “{wanted}”, which source {source.name} reads."
+            )
         for name, words in found:
             fields = {key: value for key, value in said.items() if key != "into"} | words
             if "leave_out" in fields:
@@ -169,15 +174,17 @@ def _cell(words: str, frame: pd.DataFrame) -> str | pd.Series:
 
 
 def _numbered(
-    frame: pd.DataFrame, heading: str, seen: dict[str, pd.Series], source: Source
+    frame: pd.DataFrame, template: str, seen: dict[str, pd.Series], source: Source
 ) -> pd.Series:
     """Identifiers whose repeats, over the whole file, are told apart: X, X-2, X-3 …"""
-    words = derived.first_filled(frame, (heading,))
+    words = derived.filled_in(template, frame, frame)
     if words is None:
-        raise UserError(f"The file has no column “{heading}”, which source {source.name} reads.")
-    before = seen.get(heading, pd.Series(dtype="int64"))
+        raise unusable.refusal(
+            frame, f"The file lacks a column of “{template}”, which source {source.name} reads."
+        )
+    before = seen.get(template, pd.Series(dtype="int64"))
     number = words.map(before).fillna(0).astype("int64") + words.groupby(words).cumcount() + 1
-    seen[heading] = before.add(words.value_counts(), fill_value=0)
+    seen[template] = before.add(words.value_counts(), fill_value=0)
     return words.where(number.le(1), words + "-" + number.astype("str"))
 
 

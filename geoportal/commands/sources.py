@@ -1,10 +1,51 @@
 """`geoportal sources`."""
 
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
 from geoportal.console import out
 from ingest import sources
+from ingest.sources.model import Source
 
 
-def run() -> None:
-    """List the sources there are."""
-    for name in sources.names():
-        out.print(f"{name:20} {sources.get(name).title}")
+def run(
+    name: Annotated[str, typer.Argument(help="a source to tell more about")] = "",
+) -> None:
+    """List the sources there are, or say what one of them reads and under which licence."""
+    if name:
+        _tell(sources.get(name))
+        return
+    for known in map(sources.get, sources.names()):
+        out.print(f"{known.name:21}{_tables(known):20} {escape(known.title)}")
+
+
+def _tell(source: Source) -> None:
+    out.print(f"[bold]{source.name}[/]: {escape(source.title)}")
+    for label, text in _facts(source).items():
+        if text:
+            out.print(f"  {label:10} {escape(text)}")
+
+
+def _facts(source: Source) -> dict[str, str]:
+    info = source.dataset
+    terms = {
+        "dataset": info.title,
+        "credit": info.credit_line,
+        "licence": f"{info.licence_id}. {info.licence_text or ''}"
+        + ("" if info.redistributable else " Loaded, never published."),
+        "caveats": info.caveats or "",
+    } if info else {"dataset": "yours: say --title, --licence and --credit"}  # fmt: skip
+    return {
+        "fills": _tables(source),
+        "reads": ", ".join(source.columns) or "headings of DTM, HXL and the dictionary",
+        "left out": "; ".join(dict.fromkeys(rule.reason for rule in source.leave_out)),
+        "places": f"boundaries of scheme {source.pcodes.scheme}" if source.pcodes else "",
+        "file": str(source.folder / "source.toml"),
+        **terms,
+    }
+
+
+def _tables(source: Source) -> str:
+    return ", ".join(source.tables or filter(None, [source.table])) or "several"

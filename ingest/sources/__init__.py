@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 from pydantic import ValidationError
 
 from ingest.batch import Batch
@@ -38,11 +39,20 @@ def extract(source: Source, path: Path | None) -> Iterator[Batch]:
         module = importlib.import_module(f"ingest.sources.{source.name}.extract")
         yield from module.extract(path, source)
     else:
-        from ingest.read import batches
         from ingest.reshape import reshape
 
         found = _needed(source, path)
-        yield from reshape(batches(found, source.read), source, found)
+        yield from reshape(_frames(source, found), source, found)
+
+
+def _frames(source: Source, path: Path) -> Iterator[pd.DataFrame]:
+    from ingest import unusable
+    from ingest.read import batches
+
+    try:
+        yield from batches(path, source.read)
+    except UserError as error:
+        raise unusable.explained(path, error) from None
 
 
 def first_fault(error: Exception) -> str:

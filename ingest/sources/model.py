@@ -107,7 +107,7 @@ class Source(_Strict):
         description="table → date or number field: of rows with one key the newest counts",
     )
     numbered: dict[str, str] = Field(
-        default={}, description="field → heading of identifiers that repeat: X, X-2, X-3 …"
+        default={}, description="field → words with {heading}, whose repeats become X-2, X-3 …"
     )
     unpivot: dict[str, Unpivot] = Field(default={}, description="by table")
     leave_out: tuple[LeaveOut, ...] = ()
@@ -142,7 +142,7 @@ class Source(_Strict):
     constants: dict[str, str | int | float | bool] = {}
     codes: dict[str, dict[str, str]] = Field(
         default={},
-        description='field → their word, * for any → our code; "" for words that say nothing',
+        description='field → their word → our code; * stands for any words, "" for none',
     )
     identifiers: dict[str, tuple[str, ...]] = Field(
         default={}, description='fields made from others: point_id = ["iso3", "name"]'
