@@ -34,7 +34,7 @@ ANGLE = re.compile(
 COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
-def angle(cell: Cell, letters: str, nothing: tuple[str, ...] = ()) -> Reading:
+def angle(cell: Cell, letters: str) -> Reading:
     """Degrees of one coordinate; `letters` are the hemispheres that it may name (“NS”, “EWO”).
 
     A comma is decimal here, as no angle has thousands; O is west, as in French and Spanish.
@@ -44,7 +44,7 @@ def angle(cell: Cell, letters: str, nothing: tuple[str, ...] = ()) -> Reading:
     if not isinstance(cell, str):
         return Reading(reason="is not in degrees")
     word, changes = fold(cell)
-    if not word or says_nothing(word, nothing):
+    if not word or says_nothing(word):
         return Reading(None, (*changes, "null_word") if word else changes)
     point = COMMA.sub(".", word.replace("\u066b", ",")) if word.count(",") < 2 else word
     if point != word:

@@ -9,6 +9,7 @@ from ingest.clean.angles import angle
 from ingest.clean.distinct import Distinct, arrow, is_number, is_text, no_reasons, unchanged
 from ingest.clean.model import Cleaned, CleanedPoints, Cleaning
 from ingest.clean.pairs import Pair, pair
+from ingest.clean.words import declared_empty
 from ingest.errors import UserError
 
 COMMA = r"^-?\d{1,3},\d+$"
@@ -29,9 +30,11 @@ def coordinates(rows: pd.DataFrame, cleaning: Cleaning) -> CleanedPoints:
     points = _Points(rows.index)
     for name, letters in LETTERS.items():
         if name in rows:
-            points.take_axis(name, _axis(rows[name], letters, cleaning.nothing(name)))
+            column = points.without_nothing(rows[name], cleaning)
+            points.take_axis(name, _axis(column, letters))
     if "coordinates" in rows:
-        points.take_pairs(*_pairs(rows["coordinates"], cleaning))
+        column = points.without_nothing(rows["coordinates"], cleaning)
+        points.take_pairs(*_pairs(column, cleaning))
     points.check(cleaning)
     return points.done()
 
@@ -46,6 +49,12 @@ class _Points:
         self.reasons = np.full(len(index), "", dtype=object)
         self.changes: dict[str, np.ndarray] = {}
         self.doubts: dict[str, np.ndarray] = {}
+
+    def without_nothing(self, column: pd.Series, cleaning: Cleaning) -> pd.Series:
+        """The column with the declared null words missing."""
+        empty = declared_empty(column, cleaning.nothing(str(column.name)))
+        self.mark(self.changes, "null_word", empty.to_numpy())
+        return column.mask(empty) if empty.any() else column
 
     def take_axis(self, name: str, column: Cleaned) -> None:
         """One coordinate's column."""
@@ -130,7 +139,7 @@ class _Points:
             found[rule] = found.get(rule, False) | mask
 
 
-def _axis(column: pd.Series, letters: str, nothing: tuple[str, ...]) -> Cleaned:
+def _axis(column: pd.Series, letters: str) -> Cleaned:
     array = arrow(column)
     if array is not None and (is_number(array) or _is_plain(array)):
         values = pc.cast(array, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
@@ -138,7 +147,7 @@ def _axis(column: pd.Series, letters: str, nothing: tuple[str, ...]) -> Cleaned:
     distinct = Distinct(column, array)
     values = np.full(len(distinct.cells), np.nan)
     for place in _read_plain(distinct, values):
-        reading = angle(distinct.cells[place], letters, nothing)
+        reading = angle(distinct.cells[place], letters)
         distinct.note(place, reading)
         values[place] = np.nan if reading.value is None else reading.value
     return distinct.cleaned(values)
@@ -164,7 +173,7 @@ def _read_plain(distinct: Distinct, values: np.ndarray) -> list[int]:
 def _pairs(column: pd.Series, cleaning: Cleaning) -> tuple[Cleaned, np.ndarray, np.ndarray]:
     """The column's faults, changes and doubts, and its longitudes and latitudes."""
     distinct = Distinct(column, arrow(column))
-    found = _read_pairs(distinct, cleaning.nothing("coordinates"))
+    found = _read_pairs(distinct)
     first, second, order, brackets = found
     open_order = (order == "") & ~np.isnan(first)
     proved = open_order & (abs(first) > 90) & (abs(first) <= 180) & (abs(second) <= 90)
@@ -184,9 +193,7 @@ def _pairs(column: pd.Series, cleaning: Cleaning) -> tuple[Cleaned, np.ndarray, 
     return distinct.cleaned(longitude), *spread
 
 
-def _read_pairs(
-    distinct: Distinct, nothing: tuple[str, ...]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _read_pairs(distinct: Distinct) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Of every different cell the first and second number, their order if said, and [ ]."""
     size = len(distinct.cells)
     first, second = np.full(size, np.nan), np.full(size, np.nan)
@@ -200,7 +207,7 @@ def _read_pairs(
         for values, name in ((first, "a"), (second, "b")):
             values[~odd] = pc.cast(pc.struct_field(parts.drop_null(), name), pa.float64())
     for place in np.flatnonzero(odd).tolist():
-        found: Pair = pair(distinct.cells[place], nothing)
+        found: Pair = pair(distinct.cells[place])
         distinct.note(place, found.reading)
         first[place], second[place] = (
             np.nan if value is None else value for value in (found.first, found.second)

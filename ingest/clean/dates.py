@@ -23,6 +23,7 @@ from ingest.errors import UserError
 YEARS = (1800, 2100)  # 0216-01-31 and 9999-12-31 are no days on which anything was seen
 TIME = r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?)?)"
 ISO = rf"^\d{{4}}-\d{{2}}-\d{{2}}{TIME}?$"
+ISO_LENGTH = 10
 MIDNIGHT = r"^.{10}([T ]00:00(:00([.,]0{1,9})?)?)?$"
 CLOCK = re.compile(
     r"(?<=\d)[T ,]+(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)"
@@ -45,7 +46,6 @@ class Spelling:
     first_two_digit_year: int = 1950
     excel_dates: int | None = None
     period_start: bool = False  # a month alone stands for its first day, else for its last
-    nothing: tuple[str, ...] = ()
 
 
 class Either(NamedTuple):
@@ -67,7 +67,7 @@ def parse(column: pd.Series, habit: Habit, spelling: Spelling, name: str = "") -
     if array is not None and (plain := _plain(array, column.index)):
         return plain
     distinct = Distinct(column, array)
-    values = np.full(len(distinct.cells), np.datetime64("NaT"), dtype="datetime64[s]")
+    values = np.full(len(distinct.cells), np.datetime64("NaT", "s"))
     odd = _read_iso(distinct, values)
     forms = {place: _form(distinct.cells[place], spelling) for place in odd}
     _learn(habit, forms, name)
@@ -106,11 +106,12 @@ def _plain(array: pa.Array, index: pd.Index) -> Cleaned | None:
 
 def _iso(words: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Days of ISO text, and which of them have a time of day; raises where one is no such text."""
-    try:
+    if not pc.all(pc.match_substring_regex(words.slice(0, 100), ISO)).as_py():
+        raise pa.ArrowInvalid("no ISO date")  # sooner than a cast finds out
+    if pc.max(pc.utf8_length(words)).as_py() == ISO_LENGTH:
         return pc.cast(words, pa.date32()), pa.array([False])
-    except pa.ArrowException:
-        if not pc.all(pc.match_substring_regex(words, ISO)).as_py():
-            raise
+    if not pc.all(pc.match_substring_regex(words, ISO)).as_py():
+        raise pa.ArrowInvalid("no ISO date")
     days = pc.cast(pc.utf8_slice_codeunits(words, 0, 10), pa.date32())
     return days, pc.invert(pc.match_substring_regex(words, MIDNIGHT))
 
@@ -160,7 +161,7 @@ def _form(cell: Cell, spelling: Spelling) -> Reading | Either:
     if not isinstance(cell, str):
         return Reading(reason=NO_DATE)
     word, changes = fold(cell)
-    if not word or says_nothing(word, spelling.nothing):
+    if not word or says_nothing(word):
         return Reading(None, (*changes, "null_word") if word else changes)
     if clock := CLOCK.search(word):
         word = word[: clock.start()]

@@ -23,8 +23,7 @@ GROUP_SIGNS = r" \x{a0}\x{2009}\x{202f}\x{2019}'"
 
 
 def parse(
-    column: pd.Series, whole: bool, habit: Habit, nothing: tuple[str, ...] = (),
-    name: str = "", percent: bool = False,
+    column: pd.Series, whole: bool, habit: Habit, name: str = "", percent: bool = False,
 ) -> Cleaned:  # fmt: skip
     """Whole numbers as Int64 (|n| < 2⁵³), others as float64; the rest is missing and wrong.
 
@@ -37,7 +36,7 @@ def parse(
     distinct = Distinct(column, array)
     values = np.full(len(distinct.cells), np.nan)
     odd = _read_plain(distinct, values, whole, habit)
-    words = {place: _folded(distinct.cells[place], nothing) for place in odd}
+    words = {place: _folded(distinct.cells[place]) for place in odd}
     _learn(habit, words, whole, name)
     for place, (word, changes) in words.items():
         reading = value(word, changes, whole, habit, percent)
@@ -61,13 +60,11 @@ def _learn(habit: Habit, words: dict[int, tuple[str, tuple[str, ...]]], whole: b
         )
 
 
-def _folded(cell: Cell, nothing: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def _folded(cell: Cell) -> tuple[str, tuple[str, ...]]:
     if not isinstance(cell, str):
         return cell_text(cell), ()
     word, changes = fold(cell)
-    return (
-        ("", (*changes, "null_word")) if word and says_nothing(word, nothing) else (word, changes)
-    )
+    return ("", (*changes, "null_word")) if word and says_nothing(word) else (word, changes)
 
 
 def _typed(values: np.ndarray, whole: bool) -> pd.api.extensions.ExtensionArray | np.ndarray:

@@ -36,10 +36,10 @@ class Pair(NamedTuple):
         return Reading(None, self.changes, self.reason)
 
 
-def pair(cell: Cell, nothing: tuple[str, ...] = ()) -> Pair:
+def pair(cell: Cell) -> Pair:
     """The two coordinates of a cell, in its order; altitude and accuracy are left out."""
     word, changes = fold(str(cell))
-    if not word or says_nothing(word, nothing):
+    if not word or says_nothing(word):
         return Pair(changes=(*changes, "null_word") if word else changes)
     if found := WKT.fullmatch(word) or GEOJSON.fullmatch(word):
         return Pair(float(found[1]), float(found[2]), "lonlat", changes)

@@ -23,18 +23,29 @@ def parse(
     `name` is the column's heading. Give the same `habits` to all batches of a file: what one proves
     about dd/mm or decimal commas holds for the next. Raises UserError when two batches disagree.
     """
-    habits = habits or Habits()
     nothing = cleaning.nothing(name, field.name)
     if field.type in ("text", "code"):
         return words.parse(column, nothing)
+    empty = words.declared_empty(column, nothing)
+    given = column.mask(empty) if empty.any() else column
+    cleaned = _typed(given, field, cleaning, name, habits or Habits())
+    if empty.any():
+        cleaned.changes["null_word"] = cleaned.changes.get("null_word", False) | empty
+    return cleaned
+
+
+def _typed(
+    column: pd.Series, field: Field, cleaning: Cleaning, name: str, habits: Habits
+) -> Cleaned:  # fmt: skip
     if field.type == "boolean":
-        return _truth(column, nothing)
+        return _truth(column)
     if field.type == "date":
         habit = _declared(habits.dates[name], cleaning.is_day_first(name, field.name))
-        return dates.parse(column, habit, _spelling(field, cleaning, nothing), name)
+        start = field.hxl is not None and "+start" in field.hxl
+        spelling = dates.Spelling(cleaning.first_two_digit_year, cleaning.excel_dates, start)
+        return dates.parse(column, habit, spelling, name)
     habit = _declared(habits.decimals[name], cleaning.is_decimal_comma(name, field.name))
-    whole = field.type == "integer"
-    return numbers.parse(column, whole, habit, nothing, name, percent=field.unit == "%")
+    return numbers.parse(column, field.type == "integer", habit, name, percent=field.unit == "%")
 
 
 def _declared(habit: Habit, declared: bool | None) -> Habit:
@@ -42,24 +53,19 @@ def _declared(habit: Habit, declared: bool | None) -> Habit:
     return habit
 
 
-def _spelling(field: Field, cleaning: Cleaning, nothing: tuple[str, ...]) -> dates.Spelling:
-    start = field.hxl is not None and "+start" in field.hxl
-    return dates.Spelling(cleaning.first_two_digit_year, cleaning.excel_dates, start, nothing)
-
-
-def _truth(column: pd.Series, nothing: tuple[str, ...]) -> Cleaned:
+def _truth(column: pd.Series) -> Cleaned:
     distinct = Distinct(column, arrow(column))
     values = np.full(len(distinct.cells), None, dtype=object)
     for place, cell in enumerate(distinct.cells):
-        reading = _true_or_false(cell, nothing)
+        reading = _true_or_false(cell)
         distinct.note(place, reading)
         values[place] = reading.value
     return distinct.cleaned(pd.array(values, dtype="boolean"))
 
 
-def _true_or_false(cell: Cell, nothing: tuple[str, ...]) -> Reading:
+def _true_or_false(cell: Cell) -> Reading:
     word, changes = digits.fold(words.cell_text(cell))
-    if not word or words.says_nothing(word, nothing):
+    if not word or words.says_nothing(word):
         return Reading(None, (*changes, "null_word") if word else changes)
     folded = fold(word)
     if folded not in TRUE | FALSE:

@@ -89,10 +89,17 @@ def cell_text(cell: object) -> str:
     return str(cell)
 
 
-def says_nothing(word: str, nothing: tuple[str, ...]) -> bool:
+def says_nothing(word: str) -> bool:
     """Whether a word where no text is asked for stands for an empty cell; case does not count."""
-    folded = word.casefold()
-    return folded in NULLS or any(folded == more.casefold() for more in nothing)
+    return word.casefold() in NULLS
+
+
+def declared_empty(column: pd.Series, nothing: tuple[str, ...]) -> pd.Series:
+    """Mask of the cells, numbers too, that the source declares to say nothing."""
+    if not nothing:
+        return pd.Series(np.zeros(len(column), dtype=bool), index=column.index)
+    folded = column.map(lambda cell: cell_text(cell).strip().casefold(), na_action="ignore")
+    return folded.isin([word.strip().casefold() for word in nothing])
 
 
 def _words(distinct: Distinct) -> pa.Array:
