@@ -17,7 +17,7 @@ from ingest.errors import UserError
 from ingest.faults import Faults, Seen
 from ingest.report import Report
 from ingest.sources.model import Source
-from ingest.writer import Writer
+from ingest.writer import Quiet, Writer
 
 
 class Run:
@@ -32,8 +32,8 @@ class Run:
         self.source = source
         self.path = path
         self.fingerprint = fingerprint
-        self.places = places.Places(connection, source, crosswalk)
         self.writer = Writer()
+        self.places = places.Places(Quiet(connection, self.writer), source, crosswalk)
         self.started = time.monotonic()
         self.report: Report | None = None
         self.described: dict[str, object] = {}

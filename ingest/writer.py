@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
 
 class Writer:
     """Runs jobs one after another in a thread; at most one waits, so that memory stays bounded."""
@@ -25,3 +28,15 @@ class Writer:
     def close(self) -> None:
         """Let the job under way end and drop those that wait."""
         self._thread.shutdown(wait=True, cancel_futures=True)
+
+
+class Quiet:
+    """A connection that is asked while a writer uses it: each question waits for the writer."""
+
+    def __init__(self, connection: Connection, writer: Writer) -> None:
+        self._connection, self._writer = connection, writer
+
+    def cursor(self) -> Cursor:
+        """A cursor, once nothing is being written; two threads must not speak to one server."""
+        self._writer.wait()
+        return self._connection.cursor()
