@@ -23,47 +23,57 @@ def codes(
     Case, accents and punctuation do not count. A word no code stands for is wrong, and so is a
     cell with several answers: which of them is meant is the source's to say, not ours.
     """
-    known, exact = _folded(field, extra)
+    ways = _ways(field, extra)
     distinct = Distinct(column, arrow(column))
     values = np.full(len(distinct.cells), None, dtype=object)
     for place, cell in enumerate(distinct.cells):
-        reading = _read(cell_text(cell), known, exact, nothing)
+        reading = _read(cell_text(cell), ways, nothing)
         distinct.note(place, reading)
         values[place] = reading.value
     return distinct.cleaned(pd.array(values, dtype="str"))
 
 
-def _folded(field: Field, extra: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Codes by folded word and by word as written; of two codes for one word, neither."""
+def _ways(field: Field, extra: dict[str, str]) -> list[dict[str, str]]:
+    """From words to codes, first to last: the source's own, those of the list; as written, folded.
+
+    A folded word of two different codes stands for neither.
+    """
     listed = dictionary.codes(field.codes) if field.codes else {}
     words = [(word, code) for code, labels in listed.items() for word in (code, *labels.values())]
+    exact = {**dict(words), **{code: code for code in listed}}
+    return [extra, _folded([*extra.items()]), exact, _folded(words)]
+
+
+def _folded(words: list[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for word, code in words:
         found.setdefault(fold(word), set()).add(code)
-    single = {word: min(meant) for word, meant in found.items() if len(meant) == 1}
-    exact = {**dict(words), **{code: code for code in listed}, **extra}
-    return {**single, **{fold(word): code for word, code in extra.items()}}, exact
+    return {word: min(meant) for word, meant in found.items() if len(meant) == 1}
 
 
-def _read(
-    cell: str, known: dict[str, str], exact: dict[str, str], nothing: tuple[str, ...]
-) -> Reading:
+def _code(word: str, ways: list[dict[str, str]]) -> str | None:
+    folded = fold(word)
+    spellings = zip(ways, (word, folded, word, folded), strict=True)
+    return next((way[spelling] for way, spelling in spellings if spelling in way), None)
+
+
+def _read(cell: str, ways: list[dict[str, str]], nothing: tuple[str, ...]) -> Reading:
     tidied = tidy(cell)
     word, changes = str(tidied.value), tidied.changes
-    code = exact.get(word, known.get(fold(word)))
+    code = _code(word, ways)
     if code is not None:
         return Reading(code, changes if code == word else (*changes, "code_label"))
     if not word or word in NULLS_IN_TEXT or word in nothing:
         return Reading(None, (*changes, "null_word") if word else changes)
-    return _several(word, changes, known)
+    return _several(word, changes, ways)
 
 
-def _several(word: str, changes: tuple[str, ...], known: dict[str, str]) -> Reading:
+def _several(word: str, changes: tuple[str, ...], ways: list[dict[str, str]]) -> Reading:
     """Several answers in one cell, also as codes apart by spaces: the same one twice is one."""
     parts = [part for part in SEVERAL.split(word) if part]
-    if not all(fold(part) in known for part in parts):
+    if not all(_code(part, ways) for part in parts):
         parts = word.split()
-    meant = {known.get(fold(part)) for part in parts}
+    meant = {_code(part, ways) for part in parts}
     if len(parts) < 2 or None in meant:
         return Reading(reason="has a word that no code stands for")
     if len(meant) > 1:

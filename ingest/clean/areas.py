@@ -30,7 +30,8 @@ def _within(
     points: gpd.GeoSeries, areas: gpd.GeoSeries, x: pd.Series, y: pd.Series, slack: float
 ) -> tuple[pd.Series, pd.Series]:
     known = ~(points.isna() | areas.isna() | points.is_empty)
-    shapes = areas.to_numpy()
+    shapes = areas[known].to_numpy()
     shapely.prepare(shapes)  # the same area stands in many rows and is prepared once
-    inside = shapely.dwithin(shapes, shapely.points(x.to_numpy(), y.to_numpy()), slack)
-    return known, pd.Series(np.asarray(inside, dtype=bool), index=points.index)
+    inside = np.zeros(len(points), dtype=bool)
+    inside[known] = shapely.dwithin(shapes, shapely.points(x[known], y[known]), slack)
+    return known, pd.Series(inside, index=points.index)
