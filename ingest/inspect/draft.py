@@ -1,0 +1,213 @@
+"""A source.toml to begin with, written from an inspection."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from ingest import dictionary, sources
+from ingest.dictionary.model import Field, Table
+from ingest.errors import UserError
+from ingest.inspect.model import Inspection, Mapped, TableFit
+from ingest.personal import KINDS
+from ingest.personal.headings import plain
+from ingest.sources.model import ReadOptions
+
+NAME = re.compile(r"[a-z][a-z0-9_]{1,60}")
+STATED = {"measure": "stock", "pop_group": "idp", "pcode_scheme": "cod", "event_type": "other"}
+NAMING = ("iso3", "adm1_name", "adm2_name", "name", "reported_on")  # what an id is made of
+LIKELY = 80  # of 100: similarity of a word to a code's label
+
+
+def refuse_taken(name: str) -> None:
+    """Raise UserError for a name that is no name, or that another source has."""
+    if not NAME.fullmatch(name):
+        raise UserError(f"“{name}” is no name for a source: lower-case letters, digits and _.")
+    if (sources.FOLDER / name).exists():
+        raise UserError(f"There is a source “{name}” already: choose another name.")
+
+
+def write(found: Inspection, name: str, options: ReadOptions) -> Path:
+    """Write ingest/sources/NAME/source.toml; returns its path. Nothing is overwritten."""
+    refuse_taken(name)
+    text = render(found, name, options)
+    folder = sources.FOLDER / name
+    folder.mkdir()
+    (folder / "source.toml").write_text(text, encoding="utf-8")
+    return folder / "source.toml"
+
+
+def render(found: Inspection, name: str, options: ReadOptions) -> str:
+    """The text of the draft; raises UserError where no table fits."""
+    if not found.fits:
+        raise UserError(
+            f"{found.file.name} fits no table of the dictionary; see “geoportal dictionary”."
+        )
+    fit = found.fits[0]
+    table = dictionary.tables()[fit.table]
+    parts = [
+        _top(found, fit, table), _read(found, options), _dataset(found, name), _columns(fit),
+        _constants(found, fit, table), *_codes(fit, table), _identifiers(fit, table),
+        _pcodes(fit), _clean(found), _personal(found),
+    ]  # fmt: skip
+    return "\n".join(part for part in parts if part)
+
+
+def _top(found: Inspection, fit: TableFit, table: Table) -> str:
+    lines = [
+        f"# Drafted from {_comment(found.file.name)} ({found.file.format}, {found.rows:,} rows).",
+        "# Look at every line, and above all at those that say “check”.",
+        f"title = {quoted(found.file.name + ' (' + found.file.format + ')')}",
+        f"table = {quoted(table.name)}",
+    ]
+    if countries := [
+        column.field for column in fit.columns
+        if column.field in table.readable and table.readable[column.field].is_country
+    ]:  # fmt: skip
+        lines.append(f"countries = {json.dumps(countries)}  # names or codes become ISO alpha-3")
+    if fit.left_over:
+        listed = "".join(f"    {quoted(heading)},\n" for heading in fit.left_over)
+        lines.append(f"# no field of {table.name}: left out\nignore = [\n{listed}]")
+    return "\n".join(lines) + "\n"
+
+
+def _read(found: Inspection, options: ReadOptions) -> str:
+    said = {key: value for key, value in options.model_dump().items() if value}
+    if len(found.file.layers) > 1 and found.file.layer and not said.keys() & {"sheet", "layer"}:
+        said["layer" if found.geometry else "sheet"] = found.file.layer
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in said.items()]
+    return "\n".join(["[read]", *lines]) + "\n" if lines else ""
+
+
+def _dataset(found: Inspection, name: str) -> str:
+    title = re.sub(r"[_-]+", " ", Path(found.file.name).stem).strip() or name
+    return f"""[dataset]
+slug = {quoted(name.replace("_", "-"))}
+title = {quoted(title)}  # check: as it is to stand on the map
+credit_line = "check: who is to be named as the source"
+licence_id = "LicenseRef-unknown"  # check: CC-BY-4.0, CC-BY-3.0-IGO …
+redistributable = false  # true only where the licence allows publication
+synthetic = false
+"""
+
+
+def _columns(fit: TableFit) -> str:
+    lines = [
+        f"{quoted(column.heading)} = {quoted(column.field)}  # {_sure(column)}"
+        for column in sorted(fit.columns, key=lambda c: -c.score)
+    ]
+    return "\n".join(["[columns]", *lines]) + "\n"
+
+
+def _sure(column: Mapped) -> str:
+    return ("check: " if column.score < 0.9 else "") + _comment(column.why)
+
+
+def _constants(found: Inspection, fit: TableFit, table: Table) -> str:
+    lines = []
+    for name in fit.missing:
+        field = table.readable.get(name)
+        if field is None or field.is_geometry or name.endswith("_id"):
+            continue
+        value = _stated(found, field)
+        if value is None:
+            lines.append(f"# {name} = …  # required, and the file does not say it")
+        else:
+            lines.append(f"{name} = {quoted(value)}  # check{_choices(field)}")
+    return "\n".join(["[constants]", *lines]) + "\n" if lines else ""
+
+
+def _stated(found: Inspection, field: Field) -> str | None:
+    if field.codes:
+        codes = list(dictionary.codes(field.codes))
+        return STATED[field.name] if STATED.get(field.name) in codes else codes[0]
+    if field.name == "iso3" and found.where.countries:
+        return found.where.countries[0].iso3
+    return None
+
+
+def _choices(field: Field) -> str:
+    return f": {', '.join(dictionary.codes(field.codes))}" if field.codes else ""
+
+
+def _codes(fit: TableFit, table: Table) -> Iterator[str]:
+    """Words of code columns that are neither a code nor a label, with the likeliest code."""
+    for column in fit.columns:
+        field = table.readable[column.field]
+        if field.codes and column.unknown_words:
+            lines = [f"{quoted(w)} = {_guess(w, field.codes)}" for w in column.unknown_words]
+            yield "\n".join([f"[codes.{column.field}]", *lines]) + "\n"
+
+
+def _guess(word: str, codes: str) -> str:
+    labels = {
+        plain(label): code
+        for code, named in dictionary.codes(codes).items()
+        for label in (code, *named.values())
+    }
+    best = process.extractOne(
+        plain(word), list(labels), scorer=fuzz.token_set_ratio, score_cutoff=LIKELY
+    )
+    if best:
+        return f"{quoted(labels[best[0]])}  # check"
+    other = "other" if "other" in labels.values() else ""
+    return f"{quoted(other)}  # check: {', '.join(dict.fromkeys(labels.values()))}"
+
+
+def _identifiers(fit: TableFit, table: Table) -> str:
+    made = [name for name in fit.missing if name.endswith("_id")]
+    fields = {column.field for column in fit.columns} | {
+        name for name in fit.missing if name in table.readable
+    }
+    parts = [name for name in NAMING if name in fields]
+    if not made or not parts:
+        return ""
+    return f"[identifiers]\n{made[0]} = {json.dumps(parts)}  # check: one value a {table.title}\n"
+
+
+def _pcodes(fit: TableFit) -> str:
+    fields = {column.field for column in fit.columns}
+    below = any(re.match(r"adm[1-5]?_(pcode|name)$", field) for field in fields)
+    places = below or any(field.startswith(("adm0", "origin_", "destination_")) for field in fields)
+    if not places:
+        return ""
+    scheme = "cod" if below else "iso_3166"
+    return f'[pcodes]\nscheme = "{scheme}"  # cod: boundaries you loaded; iso_3166: countries\n'
+
+
+def _clean(found: Inspection) -> str:
+    """What cleaning has to be told, as comments."""
+    says = {
+        "date_order": "day_first = true", "decimal_comma": "decimal_comma = true",
+        "zero_point": "zero_point_is_missing = true", "out_of_range": "swap_axes = true",
+    }  # fmt: skip
+    lines = [
+        f"# {says[problem.rule]}  # {_comment(problem.heading or '')}: {_comment(problem.text)}"
+        for problem in found.problems
+        if problem.rule in says
+    ]
+    return "\n".join(["# [clean]", *dict.fromkeys(lines)]) + "\n" if lines else ""
+
+
+def _personal(found: Inspection) -> str:
+    if not found.personal:
+        return ""
+    lines = [f"# {quoted(one.heading)} = \"drop\"  # {KINDS[one.kind]}, {one.why}"
+             for one in found.personal]  # fmt: skip
+    return "\n".join([
+        "# These look like personal data: a load stops until each is decided. The choice is",
+        '# "drop", "hash", { allow = "reason" } or { not_personal = "reason" }.', "[personal]",
+        *lines,
+    ]) + "\n"  # fmt: skip
+
+
+def quoted(words: str) -> str:
+    """Words as a TOML string."""
+    return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _comment(words: str) -> str:
+    """Words on one line, without what a TOML comment may not hold."""
+    return "".join(c if c.isprintable() else " " for c in words)

@@ -1,0 +1,275 @@
+"""Which table of the dictionary a file fits, field by field, with the reason for each."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import fuzz
+
+from ingest import dictionary
+from ingest.dictionary.model import Field, Table
+from ingest.inspect import boundaries
+from ingest.inspect.model import Mapped, TableFit
+from ingest.inspect.profile import Profile
+from ingest.personal.headings import plain
+
+FITS = {  # kinds of a column that can fill a field of a type
+    "integer": {"integer", "number", "empty", "mixed"},
+    "number": {"integer", "number", "empty", "mixed", "code"},
+    "date": {"date", "integer", "empty", "mixed"},
+    "boolean": {"boolean", "integer", "text", "empty"},
+}
+FILLED_BY_LOAD = re.compile(r"(match_method|match_score|boundary_version)$")
+PLACES = ("adm", "origin", "destination")
+LEVEL_WORDS = {  # what units of a level are called in many countries
+    "adm0_name": {"country", "pays", "pais", "بلد", "دوله"},
+    "adm1_name": {"region", "province", "state", "governorate", "oblast", "department",
+                  "departement", "departamento", "محافظه", "ولايه"},
+    "adm2_name": {"district", "county", "lga", "commune", "municipio", "municipality", "raion",
+                  "prefecture", "مديريه", "قضاء"},
+}  # fmt: skip
+ENDS = {  # what headings call the two ends of a journey
+    "origin": {"origin", "origine", "origen", "coo", "from", "departure", "provenance"},
+    "destination": {"destination", "destino", "dest", "coa", "asylum", "to", "arrival"},
+}
+CODED = re.compile(r"[A-Z]{2,3}[\d-]*")
+ALIKE = 86  # of 100: similarity of two headings that may mean the same
+WORDS = 60  # of a code column, looked at
+LEAST = 0.25  # score below which a table is not worth naming
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A column that could fill a field."""
+
+    score: float
+    heading: str
+    field: str
+    why: str
+
+
+def fits(
+    profiles: dict[str, Profile], tags: dict[str, str], shape: str | None, pair: str | None
+) -> tuple[TableFit, ...]:
+    """Tables that the columns fit, best first; tables that fit hardly at all are left out.
+
+    `shape` is the kind of geometry of a layer (Point, Polygon …), `pair` the heading of a column
+    that holds latitude and longitude in one cell.
+    """
+    tables = [table for table in dictionary.tables().values() if table.holds_records]
+    found = [_fit(table, profiles, tags, shape, pair) for table in tables]
+    return tuple(sorted((f for f in found if f.score >= LEAST), key=lambda f: -f.score))
+
+
+def known_headings(headings: tuple[str, ...]) -> int:
+    """How many of the headings are names or aliases in the dictionary."""
+    return sum(heading.strip().lower() in _known() for heading in headings)
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(
+        name.lower()
+        for table in dictionary.tables().values()
+        for field in table.readable.values()
+        for name in (field.name, *field.aliases)
+    )
+
+
+def _fit(
+    table: Table, profiles: dict[str, Profile], tags: dict[str, str], shape: str | None,
+    pair: str | None,
+) -> TableFit:  # fmt: skip
+    candidates = [
+        candidate
+        for heading, profile in profiles.items()
+        for field in table.readable.values()
+        if not FILLED_BY_LOAD.search(field.name) and not field.is_geometry
+        and (candidate := _candidate(heading, tags.get(heading), profile, field))
+    ]  # fmt: skip
+    if pair and "coordinates" in table.readable:
+        candidates.append(Candidate(0.7, pair, "coordinates", "two coordinates in one cell"))
+    columns = tuple(
+        Mapped(
+            heading=c.heading,
+            field=c.field,
+            score=round(c.score, 2),
+            why=c.why,
+            unknown_words=_unknown(profiles[c.heading], table.readable[c.field]),
+        )
+        for c in _without_second_country(_chosen(candidates))
+    )
+    used = {column.heading for column in columns}
+    missing = _missing(table, {column.field for column in columns}, _holds(table, shape))
+    return TableFit(
+        table=table.name, title=table.title, columns=columns, missing=missing,
+        score=_score(table, columns, missing, len(profiles), shape),
+        left_over=tuple(heading for heading in profiles if heading not in used),
+    )  # fmt: skip
+
+
+def _unknown(profile: Profile, field: Field) -> tuple[str, ...]:
+    """Words of a code column that no code and no label in any language is, the commonest first."""
+    if field.codes is None:
+        return ()
+    known = _code_words(field.codes)
+    return tuple(w for w, _ in profile.values.most_common(WORDS) if w.strip().lower() not in known)
+
+
+def _holds(table: Table, shape: str | None) -> bool:
+    """Whether the table's geometry is of the layer's kind."""
+    kind = table.geometry.type if table.geometry else ""
+    return shape is not None and kind.endswith(shape.lower().removeprefix("multi"))
+
+
+def _without_second_country(chosen: list[Candidate]) -> list[Candidate]:
+    """A country told by values is of no use beside one told by its heading."""
+    named = any(c.field in ("adm0_name", "adm0_pcode") for c in chosen)
+    return [c for c in chosen if not (named and c.field == "iso3" and c.score <= 0.6)]
+
+
+def _chosen(candidates: list[Candidate]) -> list[Candidate]:
+    """Each column and each field once, the surest first."""
+    chosen: dict[str, Candidate] = {}
+    headings: set[str] = set()
+    for candidate in sorted(candidates, key=lambda c: -c.score):
+        if candidate.field not in chosen and candidate.heading not in headings:
+            chosen[candidate.field] = candidate
+            headings.add(candidate.heading)
+    return list(chosen.values())
+
+
+def _score(
+    table: Table, columns: tuple[Mapped, ...], missing: tuple[str, ...], total: int,
+    shape: str | None,
+) -> float:  # fmt: skip
+    required = max(1, len(_required(table)))
+    # one constant in source.toml can state what a code field asks, and an id can be made
+    lost = sum(0.4 if _can_be_stated(table, name) else 1.0 for name in missing)
+    met = 1 - min(lost, required) / required
+    explained = sum(column.score for column in columns) / max(1, total)
+    own = sum(column.score for column in columns if column.field in table.fields)
+    score = 0.6 * met + 0.25 * min(1.0, explained) + 0.15 * min(1.0, own / 4)
+    return round(score if shape is None or _holds(table, shape) else score / 2, 2)
+
+
+def _can_be_stated(table: Table, name: str) -> bool:
+    return name in table.fields and (table.fields[name].codes is not None or name.endswith("_id"))
+
+
+def _required(table: Table) -> list[str]:
+    """Fields a file must bring: not those the load finds, nor those one constant can state."""
+    needed = [f.name for f in table.fields.values()
+              if f.required and not f.computed and not FILLED_BY_LOAD.search(f.name)
+              and not f.is_geometry]  # fmt: skip
+    if "adm_pcode" in table.fields and table.fields["adm_pcode"].required:
+        needed.append("adm_pcode")
+    if table.geometry and table.geometry.required:
+        needed.append("geom")
+    return needed
+
+
+def _missing(table: Table, fields: set[str], has_shapes: bool) -> tuple[str, ...]:
+    place = any(re.match(r"adm\d?_(pcode|name)", field) for field in fields)
+    known = set(fields)
+    if place:
+        known |= {"adm_pcode", "iso3"}
+    if {"longitude", "latitude"} <= fields or "coordinates" in fields or has_shapes:
+        known.add("geom")
+    return tuple(name for name in _required(table) if name not in known)
+
+
+def _candidate(
+    heading: str, tag: str | None, profile: Profile, field: Field
+) -> Candidate | None:  # fmt: skip
+    if field.type in FITS and profile.kind not in FITS[field.type]:
+        return None
+    found = _by_tag(tag, field) or _by_heading(heading, field) or _by_values(profile, field)
+    if field.computed and found and found[0] < 1.0:
+        return None  # the load finds it: a likeness is no reason to take it from the file
+    return found and Candidate(found[0], heading, field.name, found[1])
+
+
+def _by_tag(tag: str | None, field: Field) -> tuple[float, str] | None:
+    if tag and field.hxl and _parts(tag) == _parts(field.hxl):
+        return 1.0, f"HXL tag {field.hxl}"
+    return None
+
+
+def _by_heading(heading: str, field: Field) -> tuple[float, str] | None:
+    words = heading.strip().lower()
+    if words in {name.lower() for name in (field.name, *field.aliases)}:
+        return 1.0, "its name" if words == field.name else "known alias"
+    squeezed = plain(heading).replace(" ", "")
+    best, like = 0.0, ""
+    for name in _names(field):
+        if squeezed == name.replace(" ", ""):
+            return 0.95, f"heading like “{name}”"
+        alike = _alike(plain(heading), name)
+        best, like = max((best, like), (alike, name))
+    if best >= ALIKE:
+        return best / 100 * 0.8, f"heading like “{like}”"
+    if not LEVEL_WORDS.get(field.name, set()).isdisjoint(plain(heading).split()):
+        return 0.6, "a word for units of that level"
+    return None
+
+
+@cache
+def _alike(heading: str, name: str) -> float:
+    """Similarity of 0 to 100; all words of a name in a longer heading are nearly as good."""
+    if set(name.split()) <= set(heading.split()) and len(name) > 3:
+        extra = len(heading.split()) - len(name.split())
+        return max(0.0, 96.0 - 5 * extra)
+    return fuzz.ratio(heading, name) if min(len(heading), len(name)) > 4 else 0.0
+
+
+def _by_values(profile: Profile, field: Field) -> tuple[float, str] | None:
+    words = [word for word, _ in profile.values.most_common(60)]
+    if not words:
+        return None
+    if end := next((end for end in ENDS if field.name.startswith(f"{end}_")), None):
+        return _by_end(profile, field.name.removeprefix(f"{end}_"), ENDS[end], words)
+    if field.name.endswith("_id") and re.search(r"\b(id|uuid|code|no)$", plain(profile.heading)):
+        own = profile.is_exact and len(profile.values) == profile.filled > 1
+        return (0.5, "a column of ids, each once") if own else None
+    if field.codes and not field.computed:
+        known = _code_words(field.codes)
+        share = sum(word.strip().lower() in known for word in words) / len(words)
+        if share >= 0.5 and len(words) > 1:
+            return 0.5 + 0.2 * share, f"values of the code list {field.codes}"
+    if field.name == "iso3" and profile.kind == "text":
+        share = sum(boundaries.country_of(word) is not None for word in words) / len(words)
+        return (0.45 + 0.15 * share, "its values are countries") if share >= 0.8 else None
+    if field.name == "reported_on" and profile.kind == "date":
+        return 0.4, "a column of dates"
+    return None
+
+
+def _by_end(
+    profile: Profile, part: str, said: set[str], words: list[str]
+) -> tuple[float, str] | None:  # fmt: skip
+    """Where people come from or go to, as a code or a name."""
+    if profile.kind not in ("text", "code") or said.isdisjoint(plain(profile.heading).split()):
+        return None
+    codes = sum(bool(CODED.fullmatch(word)) for word in words) / len(words)
+    if part == "pcode" and codes >= 0.8:
+        known = sum(boundaries.country_of(word) is not None for word in words) / len(words)
+        return 0.55 + 0.1 * known, "a heading of that end of a journey, with codes"
+    named = part == "name" and codes < 0.5
+    return (0.65, "a heading of that end of a journey, with names") if named else None
+
+
+@cache
+def _code_words(codes: str) -> frozenset[str]:
+    listed = dictionary.codes(codes).items()
+    return frozenset(word.lower() for code, labels in listed for word in (code, *labels.values()))
+
+
+def _names(field: Field) -> tuple[str, ...]:
+    """Names a heading may resemble: the field's own, aliases, labels; without marks and case."""
+    return tuple({plain(name) for name in (field.name, *field.aliases, *field.labels.values())})
+
+
+def _parts(tag: str) -> tuple[str, ...]:
+    hashtag, *attributes = tag.lower().replace(" ", "").split("+")
+    return hashtag, *sorted(attributes)
