@@ -47,13 +47,14 @@ def _by_repeat(
     form: Form, tables: list[pd.DataFrame], path: Path
 ) -> dict[tuple[str, ...], pd.DataFrame]:
     """Each table under the repeat that most of its columns belong to."""
-    headings = Headings(form.questions)
+    parts = {repeat: Headings(q for q in form.questions if q.repeat == repeat)
+             for repeat in [(), *form.repeats]}  # fmt: skip
     found: dict[tuple[str, ...], pd.DataFrame] = {}
     for table in tables:
-        columns = [column.question.repeat for column in headings.columns(table).values()]
-        if not columns:
+        among = form.repeats if PARENT in table else [()]
+        repeat = max(among, key=lambda part: parts[part].known(table), default=())
+        if not parts[repeat].known(table):
             continue
-        repeat = max(set(columns), key=columns.count) if PARENT in table else ()
         if repeat in found:
             raise UserError(f"{path.name} holds two tables of “{'/'.join(repeat) or form.title}”.")
         found[repeat] = table

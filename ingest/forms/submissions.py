@@ -33,7 +33,8 @@ def read_tables(path: Path) -> Tables:
         if kind in JSON:
             tables = list(_nested(_records(path)))
         elif kind in SHEETS:
-            names = python_calamine.load_workbook(path).sheet_names
+            book = python_calamine.load_workbook(path)
+            names = [name for name in book.sheet_names if book.get_sheet_by_name(name).height]
             tables = [read_table(path, _plain(sheet=name)) for name in names]
         else:
             tables = [read_table(path, _plain())]
