@@ -25,6 +25,8 @@ def load_report(out: Console, report: Report) -> None:
         return
     done = f"loaded in {report.seconds:.1f} s (load {report.load_id})"
     out.print(f"[bold]{report.dataset}[/] {done if report.applied else 'would change so:'}")
+    for note in report.notes:
+        out.print(f"  assumed: {escape(note)}")
     out.print(_books(report))
     _groups(out, report)
     _rules(out, report.rejections, "rejected by")

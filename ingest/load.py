@@ -10,6 +10,7 @@ from ingest import dictionary, loads, sources
 from ingest.compare import write as write_differences
 from ingest.crosswalk import KEY, Crosswalk
 from ingest.errors import NotFoundError, UserError
+from ingest.personal import Gate
 from ingest.read import plain_failure
 from ingest.report import Report
 from ingest.run import Run
@@ -38,7 +39,8 @@ def load(
     fingerprint = _fingerprint(connection, source, path, crosswalk)
     if earlier := _earlier(connection, source, fingerprint):
         return earlier
-    report = _run(connection, source, path, crosswalk, fingerprint, progress)
+    gate = Gate(source, var)
+    report = _run(connection, source, path, crosswalk, fingerprint, progress, gate)
     if _fingerprint(connection, source, path, crosswalk) != fingerprint:
         raise UserError(f"{path and path.name} changed while it was read: load it again.")
     if differences is not None:
@@ -53,11 +55,11 @@ def load(
 
 def _run(
     connection: Connection, source: Source, path: Path | None, crosswalk: Crosswalk,
-    fingerprint: str, progress: Progress,
+    fingerprint: str, progress: Progress, gate: Gate,
 ) -> Report:  # fmt: skip
-    run = Run(connection, source, path, crosswalk, fingerprint)
+    run = Run(connection, source, path, crosswalk, fingerprint, gate)
     try:
-        for batch in sources.extract(source, path):
+        for batch in sources.extract(source, path, gate.take):
             run.take(batch)
             progress(batch.table, run.report.read(batch.table) if run.report else 0)
         return run.finish()

@@ -32,6 +32,7 @@ class Report:
     differences: list[Difference] = field(default_factory=list)
     before: dict[str, Sums] = field(default_factory=dict)
     after: dict[str, Sums] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     names_to_review: int = 0
     crosswalk: Path | None = None
     _kept: tuple[int, int, int] | None = None
@@ -59,6 +60,10 @@ class Report:
         for kept, found in ((self.warnings, faults.warnings), (self.changes, faults.changes)):
             for rule, seen in found.items():
                 _note(kept, rule, seen)
+
+    def take_notes(self, notes: list[str]) -> None:
+        """Remember what was assumed while reading, each once."""
+        self.notes += [note for note in notes if note not in self.notes]
 
     def reject(self, table: Table, rows: pd.DataFrame, rule: str, example: str) -> None:
         """Move rows counted as loaded to the rejected."""

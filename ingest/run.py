@@ -1,6 +1,7 @@
 """A load under way: batches are checked and written one by one, the whole is checked at the end."""
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,8 @@ from ingest.crosswalk import Crosswalk
 from ingest.dictionary.model import Table
 from ingest.errors import UserError
 from ingest.faults import Faults, Seen
+from ingest.personal import Gate, restricted
+from ingest.read.frames import NOTES, UNREADABLE
 from ingest.report import Report
 from ingest.sources.model import Source
 from ingest.writer import Quiet, Writer
@@ -26,16 +29,18 @@ class Run:
 
     def __init__(
         self, connection: Connection, source: Source, path: Path | None, crosswalk: Crosswalk,
-        fingerprint: str,
+        fingerprint: str, gate: Gate,
     ) -> None:  # fmt: skip
         self.connection = connection
         self.source = source
         self.path = path
         self.fingerprint = fingerprint
+        self.gate = gate
         self.writer = Writer()
         self.places = places.Places(Quiet(connection, self.writer), source, crosswalk)
         self.started = time.monotonic()
         self.report: Report | None = None
+        self.load_id = 0
         self.described: dict[str, object] = {}
         self.tables: dict[str, Table] = {}
 
@@ -47,12 +52,15 @@ class Run:
         mapped = mapping.to_dictionary(batch.rows, table, self.source)
         report = self.report or self._open(mapped)
         faults = Faults(mapped, self.source.checks)
+        _declare_unreadable(batch, faults)
         mapping.declare(mapped, faults)
         rows = places.fold_levels(checks.parse(mapped, table, self.source.clean, faults))
         rows = self.places.resolve(rows, table, faults)
         checks.validate(rows, table, faults)
         report.add(table, rows, faults)
-        self.writer.submit(lambda: self._write(batch, table, rows, faults, report))
+        report.take_notes(batch.rows.attrs.get(NOTES, []))
+        aside = self.gate.drain()
+        self.writer.submit(lambda: self._write(batch, table, rows, faults, aside))
 
     def finish(self) -> Report:
         """Check the load as a whole and close its books; raises when something does not hold."""
@@ -85,20 +93,21 @@ class Run:
                 "VALUES (%s, %s, %s, %s) RETURNING id",
                 (self.source.name, info.slug, self.path and self.path.name, self.fingerprint),
             )
-            report.load_id = cursor.fetchone()[0]
+            report.load_id = self.load_id = cursor.fetchone()[0]
         self.report = report
         return report
 
     def _write(
-        self, batch: Batch, table: Table, rows: pd.DataFrame, faults: Faults, report: Report
+        self, batch: Batch, table: Table, rows: pd.DataFrame, faults: Faults, aside: pd.DataFrame
     ) -> None:
-        good, load_id = faults.passed, report.load_id
+        good, load_id = faults.passed, self.load_id
         received = batch.rows.drop(columns=["geom"], errors="ignore")
         if table.name not in self.tables:
             with self.connection.cursor() as cursor:
-                partitions.create(cursor, table, load_id, report.dataset)
+                partitions.create(cursor, table, load_id, str(self.described["slug"]))
             self.tables[table.name] = table
         raw.keep(self.connection, load_id, table.name, received)
+        restricted.write(self.connection, load_id, self.source.all_tables[0], aside)
         copy.rejected(
             self.connection, load_id, table, received[~good], rows[~good], faults.frame[~good]
         )
@@ -154,7 +163,7 @@ class Run:
             "rows_loaded = %s, rows_rejected = %s, tables = %s, described = %s, findings = %s "
             "WHERE id = %s",
             (report.rows_read, report.rows_loaded, report.rows_rejected, list(self.tables),
-             Json(self.described), Json(report.findings()), report.load_id),
+             Json(self.described), Json(self._findings(report)), report.load_id),
         )  # fmt: skip
         tables = tuple(self.tables.values())
         loads.swap(cursor, report.dataset, loads.Load(report.load_id, tables, self.described))
@@ -165,12 +174,24 @@ class Run:
             (Json(report.totals()), report.load_id),
         )
 
+    def _findings(self, report: Report) -> dict[str, object]:
+        decided = [asdict(decision) for decision in self.gate.decisions()]
+        return {**report.findings(), "personal": decided}
+
     def _totals(self, dataset: str) -> dict[str, dict[str, int]]:
         return {
             table.name: copy.totals(self.connection, table, dataset)
             for table in dictionary.tables().values()
             if table.holds_records
         }
+
+
+def _declare_unreadable(batch: Batch, faults: Faults) -> None:
+    """Records that could not be read whole are rejected, not lost."""
+    reasons = batch.rows.attrs.get(UNREADABLE, {})
+    if reasons:
+        said = faults.numbers.map(reasons)
+        faults.add(said.notna(), "unreadable", said.astype("str"))
 
 
 def _first(met: crosschecks.Met) -> str:

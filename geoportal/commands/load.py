@@ -1,16 +1,20 @@
 """`geoportal load`."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from psycopg2.extensions import connection as Connection
 
 from geoportal import tables
 from geoportal.access import prepare
 from geoportal.console import out, progress_bar
 from ingest import database, sources
+from ingest.connectors import sidecar
 from ingest.errors import UserError
 from ingest.load import load as load_source
+from ingest.report import Report
 from ingest.settings import IngestSettings
 from ingest.sources.model import DatasetInfo, Source
 
@@ -37,27 +41,34 @@ def run(
     ] = None,
 ) -> None:
     """Load a source: checked, P-coded, in one transaction; the same again changes nothing."""
-    described = _described(sources.get(source), title, licence, credit)
+    described = _described(sources.get(source), file, title, licence, credit)
     access = prepare()
     var = IngestSettings().var
-    with database.connect(access.owner) as connection, progress_bar() as progress:
-        report = load_source(
-            connection, described, file, var, progress, apply=not plan, differences=differences
-        )
-        asked = report.rows_different and not (plan or apply)
-        if asked:
-            connection.rollback()
-            report.applied = False
-    tables.load_report(out, report)
-    if asked:
-        raise UserError(
-            f"Nothing is changed yet: look at the {report.rows_different:,} differences above, "
-            "then run it again with --apply."
-        )
+    with database.connect(access.owner) as connection:
+        with progress_bar() as progress:
+            report = load_source(connection, described, file, var, progress, not plan, differences)
+        tables.load_report(out, report)
+        if report.rows_different and not (plan or apply):
+            _ask(connection, report)
 
 
-def _described(source: Source, title: str, licence: str, credit: str) -> Source:
+def _ask(connection: Connection, report: Report) -> None:
+    """Rows of an earlier load are changed only when somebody has seen how."""
+    if sys.stdin.isatty() and typer.confirm("Apply these differences?"):
+        return
+    connection.rollback()
+    raise UserError(
+        f"Nothing is changed: look at the {report.rows_different:,} differences above, then run it "
+        "again with --apply."
+    )
+
+
+def _described(source: Source, file: Path | None, title: str, licence: str, credit: str) -> Source:
+    """The source with what is known of its dataset: from a download's sidecar, or the options."""
     given = (title, licence, credit)
+    if file and (fetched := sidecar.described(file)):
+        # its terms hold, whatever the source or the options say
+        return source.model_copy(update={"dataset": fetched})
     if source.dataset is not None or not all(given):
         return source
     if licence not in OPEN_LICENCES:

@@ -22,8 +22,8 @@ REMEDY = '"drop", "hash", { allow = "reason" } or { not_personal = "reason" }'
 class Gate:
     """Carries out what a source's `[personal]` says, batch by batch.
 
-    `set_aside` holds what the last batch's allowed columns held (source_row, field, value,
-    reason), for `restricted.write`; those columns, and dropped ones, are gone from the frame.
+    Allowed columns, and dropped ones, are gone from the frame; `drain` gives what allowed ones
+    held, for `restricted.write`.
     """
 
     def __init__(self, source: Source, var: Path | None = None) -> None:
@@ -31,7 +31,7 @@ class Gate:
         self._key_file = (var or IngestSettings().var) / "personal.key"
         self._key: bytes | None = None
         self._values = dict.fromkeys(source.personal, 0)
-        self.set_aside = pd.DataFrame(columns=SET_ASIDE)
+        self._set_aside: list[pd.DataFrame] = []
 
     def take(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame that may be stored.
@@ -41,11 +41,18 @@ class Gate:
         decided = self._decided(frame)
         open_columns = [column for column in frame.columns if column not in decided]
         self._refuse(suspects(frame[open_columns]))
-        self.set_aside = self._restricted(frame, decided)
+        self._set_aside.append(self._restricted(frame, decided))
         frame = frame.copy(deep=False)
         for column, heading in decided.items():
             self._carry_out(frame, column, heading)
         return frame
+
+    def drain(self) -> pd.DataFrame:
+        """What allowed columns held since the last call: source_row, field, value, reason."""
+        empty = pd.DataFrame(columns=SET_ASIDE)
+        found = [frame for frame in self._set_aside if len(frame)]
+        self._set_aside = []
+        return pd.concat(found, ignore_index=True) if found else empty
 
     def decisions(self) -> list[model.Decided]:
         """What was decided, and how many cells it touched so far (none: no such column)."""

@@ -2,7 +2,7 @@
 
 import importlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -33,8 +33,13 @@ def get(name: str) -> Source:
         raise UserError(f"{path.name} of source {name}: {first_fault(error)}") from None
 
 
-def extract(source: Source, path: Path | None) -> Iterator[Batch]:
-    """Read the source's file, by its own extract.py where it has one."""
+def extract(
+    source: Source, path: Path | None, gate: Callable[[pd.DataFrame], pd.DataFrame]
+) -> Iterator[Batch]:
+    """Read the source's file, by its own extract.py where it has one.
+
+    Each frame of a file passes the gate for personal data before anything else sees it.
+    """
     if (source.folder / "extract.py").exists():
         module = importlib.import_module(f"ingest.sources.{source.name}.extract")
         yield from module.extract(path, source)
@@ -42,7 +47,7 @@ def extract(source: Source, path: Path | None) -> Iterator[Batch]:
         from ingest.reshape import reshape
 
         found = _needed(source, path)
-        yield from reshape(_frames(source, found), source, found)
+        yield from reshape(map(gate, _frames(source, found)), source, found)
 
 
 def _frames(source: Source, path: Path) -> Iterator[pd.DataFrame]:
