@@ -96,7 +96,7 @@ def _chosen(record: dict, wanted: tuple[str, ...]) -> dict:
 
 def _address(server: Server, resource: dict) -> httpx.URL:
     try:
-        url = server.url.join(str(resource.get("download_url") or resource.get("url") or ""))
+        url = httpx.URL(str(resource.get("download_url") or resource.get("url") or ""))
     except httpx.InvalidURL:
         url = httpx.URL()
     if url.scheme not in ("https", server.url.scheme) or not url.host:

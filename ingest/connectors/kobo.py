@@ -17,6 +17,7 @@ from ingest.connectors.http import Server
 from ingest.connectors.key import needed
 from ingest.connectors.order import Order
 from ingest.connectors.paging import Listing, Page, UnfitError
+from ingest.connectors.sidecar import UNSTATED
 from ingest.errors import UserError
 from ingest.sources.model import DatasetInfo
 
@@ -69,7 +70,7 @@ def _dataset(record: dict) -> DatasetInfo:
     name, owner = (str(record.get(key) or record["uid"]) for key in ("name", "owner__username"))
     return DatasetInfo(
         slug=f"kobo-{record['uid']}", title=name, credit_line=f"{owner}, form “{name}”",
-        licence_id="LicenseRef-unpublished", redistributable=False, synthetic=False,
+        licence_id=UNSTATED, redistributable=False, synthetic=False,
         licence_text="Collected by the form's owner, who has not said that it may be passed on.",
     )  # fmt: skip
 

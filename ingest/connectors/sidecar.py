@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.connectors.http import Validators
 from ingest.errors import UserError
-from ingest.sources.model import DatasetInfo
+from ingest.sources.model import DatasetInfo, Source
 
 SUFFIX = ".source.json"
+UNSTATED = "LicenseRef-unpublished"  # the owner has not said what may be done
 
 
 class PageMark(BaseModel):
@@ -90,6 +91,27 @@ def described(data: Path) -> DatasetInfo | None:
     """Title, licence, credit and terms of a downloaded file; None for any other file."""
     sidecar = read(data)
     return sidecar.dataset if sidecar else None
+
+
+def under_its_terms(source: Source, data: Path | None) -> Source:
+    """The source with the title, credit and terms of this very file, where it was downloaded.
+
+    What either forbids to pass on stays forbidden. Only a file whose owner has said nothing
+    (UNSTATED) takes the terms given for the source.
+    """
+    info = described(data) if data else None
+    own = source.dataset
+    if info is None or (own and info.licence_id == UNSTATED):
+        return source
+    if own:
+        info = info.model_copy(
+            update={
+                "redistributable": info.redistributable and own.redistributable,
+                "methodology": info.methodology or own.methodology,
+                "caveats": info.caveats or own.caveats,
+            }
+        )
+    return source.model_copy(update={"dataset": info})
 
 
 def intact(data: Path) -> Sidecar | None:

@@ -9,7 +9,7 @@ from ingest.connectors import answers
 from ingest.connectors.fetched import Fetched, listed
 from ingest.connectors.http import Server
 from ingest.connectors.order import Order
-from ingest.connectors.paging import Listing, Page, UnfitError
+from ingest.connectors.paging import AGAIN, Listing, Page, UnfitError
 from ingest.sources.model import DatasetInfo
 
 TITLE = "UNHCR population API"
@@ -53,16 +53,21 @@ def fetch(order: Order) -> list[Fetched]:
     )
     with Server(TITLE, Settings().url) as server:
         listing = Listing(
-            lambda cursor: server.address(f"{what}/", {**asked, "page": cursor}), _page
+            lambda cursor: server.address(f"{what}/", {**asked, "page": cursor.split("/")[0]}),
+            _page,
         )
         terms = ("unhcr", SOURCES.get(what), dataset)
         return [listed(server, listing, order, what, terms)]
 
 
 def _page(cursor: str, content: object) -> Page:
+    """A page; the cursor after the first is “page/pages”, so that their number cannot change."""
     answer = answers.mapping(content)
+    page, _, pages = cursor.partition("/")
     last = answers.count(answer.get("maxPages"))
-    if answers.count(answer.get("page")) != int(cursor):
-        raise UnfitError(f"it sends page {answer['page']} where page {cursor} was asked for")
+    if answers.count(answer.get("page")) != int(page):
+        raise UnfitError(f"it sends page {answer['page']} where page {page} was asked for")
+    if pages and last != int(pages):
+        raise UnfitError(f"it was changed while it was read: {AGAIN}")
     rows = answers.records(answer.get("items"))
-    return Page(rows, next=str(int(cursor) + 1) if int(cursor) < last else None)
+    return Page(rows, next=f"{int(page) + 1}/{last}" if int(page) < last else None)

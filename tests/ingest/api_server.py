@@ -53,7 +53,7 @@ def api(
         answer or (lambda _: Reply(status=404)),
     )
     server.state = state
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.002})
     thread.start()
     try:
         yield state
