@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -17,7 +18,9 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-GUESSED = ("cp1252", "cp1256", "cp1251", "latin_1")  # what field files were seen in
+LATIN = ("cp1252", "latin_1")
+OTHERS = ("cp1256", "cp1251")  # Arabic, Cyrillic: whole words of letters beyond ASCII
+BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
 SAMPLE = 200_000
 
 
@@ -95,14 +98,29 @@ def fits_bytes(content: bytes, encoding: str) -> bool:
 
 
 def guess(sample: bytes) -> str:
-    """The encoding that makes most sense of some bytes; latin_1 where none does."""
-    best = from_bytes(sample, cp_isolation=list(GUESSED), preemptive_behaviour=False).best()
-    return best.encoding if best is not None else GUESSED[-1]
+    """The encoding that makes most sense of some bytes.
+
+    Accents stand alone among plain letters; of Arabic and Cyrillic whole words are beyond ASCII.
+    """
+    runs = BEYOND_ASCII.findall(sample)
+    alone = sum(1 for run in runs if len(run) == 1)
+    if alone * 2 > sum(map(len, runs)):
+        return next(name for name in LATIN if fits_bytes(sample, name))
+    words = b" ".join(runs)  # separators and figures only mislead
+    mixed = sum(1 for run in runs if _mixes_case(run.decode("cp1251", errors="replace")))
+    if mixed > 0.2 * len(runs):  # of Arabic read as Cyrillic, as real Cyrillic does not
+        return "cp1256"
+    best = from_bytes(words, cp_isolation=list(OTHERS), preemptive_behaviour=False).best()
+    return best.encoding if best is not None else OTHERS[0]
+
+
+def _mixes_case(word: str) -> bool:
+    return not (word.islower() or word.isupper() or word.istitle())
 
 
 def _guess(path: Path) -> str:
     best = guess(_lines_with_letters(path))
-    return next(name for name in (best, *GUESSED) if _fits(path, name))  # latin_1 fits all
+    return next(name for name in (best, *LATIN) if _fits(path, name))  # latin_1 fits all
 
 
 def _lines_with_letters(path: Path) -> bytes:

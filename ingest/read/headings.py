@@ -9,6 +9,7 @@ LOOKED_AT = 40  # rows
 TAGS_WITHIN = 25  # rows, as HXL's own readers look for their tags
 TAG = re.compile(r"#\s*[a-z]\w*(?:\s*\+\s*[a-z]\w*)*", re.IGNORECASE | re.ASCII)  # HXL 1.1
 VALUE = re.compile(r"[-+(<>~≈]?\s*[\d\s.,:/%'’)(+TZ-]*\d[\d\s.,:/%'’)(+TZ-]*", re.ASCII)
+WIDE = 0.6  # share of the fullest row that a row of headings fills, and a note does not
 NULLS = {"", "-", "_", "–", "n/a", "na", "nan", "null", "none", "nat", "not available", "x", "."}
 Grid = Sequence[Sequence[object]]
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]  # (row, column) of the two corners
@@ -47,7 +48,8 @@ def find(grid: Grid, wanted: tuple[int, ...] = (), merged: Merged | None = None)
     if len(lines) == 1 and not wanted and lines[0] > 0 and _is_upper(rows, lines[0] - 1):
         lines = [lines[0] - 1, lines[0]]
     last = max([*lines, -1 if hxl_at is None else hxl_at])
-    width = max(map(len, rows), default=0)
+    width = max((len(rows[i]) for i in (*lines, hxl_at) if i is not None), default=0)
+    width = max(width, min(map(len, rows[last + 1 :]), default=0))  # columns nobody named
     names = _unique(_joined(rows, lines, width, merged) if lines else list(rows[last]))
     tags = rows[hxl_at] if hxl_at is not None else []
     return Headings(
@@ -81,7 +83,7 @@ def _is_tag(cell: str) -> bool:
 def _main_line(rows: list[list[str]], grid: Grid) -> list[int]:
     """The first row as wide as a table; a second line of headings when there is one."""
     width = max(map(_filled, rows), default=0)
-    least = max(min(2, width), width / 2)
+    least = max(min(2, width), WIDE * width)
     first = next((i for i, row in enumerate(rows) if _is_wide(row, least, width)), None)
     if first is None:
         return []

@@ -54,6 +54,7 @@ REFUSED = {
     b"MZ\x90": ("a program", "give a file of data"),
 }
 HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|style|script|div)\b", re.I)
+LIKE_JSON = re.compile(r"\{\s*[\"}]|\[\s*(?:[\[{\"\]\d-]|(?:true|false|null)\b)")
 ENTITY = re.compile(r"<!\s*(?:ENTITY|DOCTYPE)\b", re.I)
 
 
@@ -130,7 +131,7 @@ def _words(name: str, head: bytes, whole: bool) -> Kind:
     if text.startswith("<"):
         return _markup(name, text, whole)
     if text[0] in "{[":
-        return _json(text, whole) or Kind(TEXT, "text")
+        return _json(text) or Kind(TEXT, "text")
     if "\x00" in text:
         raise UserError(f"{name} is of a kind that is not known here: save it as CSV or XLSX.")
     return Kind(TEXT, "text")
@@ -168,8 +169,10 @@ def _markup(name: str, text: str, whole: bool) -> Kind:
     raise UserError(f"{name} is an XML file of a kind that is not read: save it as CSV or XLSX.")
 
 
-def _json(text: str, whole: bool) -> Kind | None:
+def _json(text: str) -> Kind | None:
     """GeoJSON, one value, or one value a line; None for a text that only looks like JSON."""
+    if not LIKE_JSON.match(text):
+        return None
     top = top_level(text)
     kind = top.get("type")
     if kind in ("FeatureCollection", "Topology") or "features" in top:
@@ -183,7 +186,7 @@ def _json(text: str, whole: bool) -> Kind | None:
         return Kind(VECTOR, LINES if follows else "GeoJSON")
     if end and follows:
         return Kind(JSON_LINES, "JSON lines") if follows == "{" and text[0] == "{" else None
-    return None if whole and not end and text[0] == "[" and "\n" not in text else Kind(JSON, "JSON")
+    return Kind(JSON, "JSON")
 
 
 def top_level(text: str) -> dict[str, object]:
