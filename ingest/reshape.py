@@ -28,7 +28,8 @@ def reshape(frames: Iterable[pd.DataFrame], source: Source, path: Path) -> Itera
     seen: dict[str, pd.Series] = {}
     for frame in frames:
         for name in source.all_tables:
-            refuse_shapes(frame, dictionary.tables()[name], path)
+            if not source.shapeless:
+                refuse_shapes(frame, dictionary.tables()[name], path)
         if source.edition:
             edition = edition or _edition(frame, source, path)
             frame = frame.assign(edition=edition)
