@@ -1,80 +1,143 @@
-"""Names without a P-code go to a CSV that a person edits and loads again."""
+"""Names without a P-code go to a CSV that a person edits and loads again.
 
+A spreadsheet may open and save it: a cell that could be taken for a formula is written with an
+apostrophe before it, and read without; a column `id` holds the place even where the spreadsheet
+wrote its name or code in another way.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-from rapidfuzz import fuzz, process
 
+from ingest import crosswalk_file
 from ingest.errors import UserError
-from ingest.gazetteer import Gazetteer, plain
-from ingest.read import plain_failure
+from ingest.pcodes.answer import Answer, Place
 from ingest.sources.model import Source
 
-KEY = ["level", "parent_name", "name"]
-COLUMNS = [*KEY, "pcode", "rows", "suggested_pcode", "suggested_name", "score"]
+KEY = ["country", "level", "parent_name", "name", "code"]
+SUGGESTED = ["suggested_pcode", "suggested_name", "score", "runner_up_pcode", "runner_up_name",
+             "runner_up_score"]  # fmt: skip
+COLUMNS = ["level", "parent_name", "name", "pcode", "rows", "reason", *SUGGESTED, "country", "code",
+           "id"]  # fmt: skip
+LONGEST = 5_000  # open places in the file: those with the most rows
+
+Key = tuple[str, ...]
 
 
 class Crosswalk:
-    """Reviewed names of one source, and the names still to be reviewed.
+    """Reviewed places of one source, and the places still to be reviewed.
 
     The file shipped in the source's folder is read first, the one under var/crosswalks over it.
-    Fill the column pcode; suggestions are never taken by themselves.
+    Fill the column pcode; suggestions are never taken by themselves. A row without country or code
+    stands for any country or code.
     """
 
     def __init__(self, source: Source, var: Path) -> None:
         self.path = var / "crosswalks" / f"{source.name}.csv"
-        self._known = _read(self.path)
-        shipped = _read(source.crosswalk)
-        filled = pd.concat([self._known, shipped]).drop_duplicates(KEY)
-        self.reviewed = filled.loc[filled["pcode"].ne(""), [*KEY, "pcode"]]
-        self._open: list[pd.DataFrame] = []
+        self._rows = list(_read(self.path))
+        self._declared = _declarations(source.crosswalk, list(_read(source.crosswalk)))
+        self._declared |= _declarations(self.path, self._rows)
+        self._open: dict[Key, tuple[Place, Answer]] = {}
+        self._counts: Counter[Key] = Counter()
 
-    def note(self, asked: pd.DataFrame, gazetteer: Gazetteer) -> None:
-        """Remember places that matched nothing, with how many rows name them."""
-        if len(asked):
-            named = asked.assign(name=asked["name"].fillna(asked["pcode"]), parent_name=asked[
-                "parent_name"].fillna(""))  # fmt: skip
-            counted = named.groupby(KEY, dropna=False).size().rename("rows").reset_index()
-            self._open.append(_suggest(counted, gazetteer))
+    @property
+    def reviewed(self) -> pd.DataFrame:
+        """What is declared, in one order however the files are sorted: key and pcode."""
+        rows = sorted((*key, pcode) for key, pcode in self._declared.items() if len(key) > 1)
+        return pd.DataFrame(rows, columns=[*KEY, "pcode"])
+
+    def declared(self, place: Place, code: str | None) -> str | None:
+        """The P-code a person gave this place with this code, or (None) whatever its code."""
+        for key in _keys_of(place, code):
+            if key in self._declared:
+                return self._declared[key]
+        return None
+
+    def refuse_unknown(self, pcode: str, elsewhere: bool) -> None:
+        """Stop the load at a declared P-code that no edition has: it would be lost unseen."""
+        if not elsewhere:
+            raise UserError(
+                f"The crosswalk {self.path.name} names the P-code {pcode}, that no boundary has."
+            )
+
+    def note(self, place: Place, answer: Answer, rows: int) -> None:
+        """Remember a place that was left open, with how many more rows name it."""
+        key = _key(place)
+        self._open.setdefault(key, (place, answer))
+        self._counts[key] += rows
 
     def write(self) -> int:
-        """Add the open names to the file, keeping what was filled in; return how many."""
+        """Add the open places to the file, keeping what was filled in; return how many."""
         if not self._open:
             return 0
-        found = pd.concat(self._open).drop_duplicates(KEY)
-        merged = pd.concat([self._known, found]).drop_duplicates(KEY)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        merged.fillna("")[COLUMNS].to_csv(self.path, index=False)
-        return len(found)
+        fresh = {_identity(key): _row(key, *self._open[key], self._counts[key])
+                 for key in self._open}  # fmt: skip
+        again = {key[1:4] for key in self._open}
+        kept = [row for row in self._rows
+                if row["pcode"] or tuple(row[name] for name in KEY[1:4]) not in again]  # fmt: skip
+        filled = {row["id"] for row in kept}
+        found = sorted(fresh.values(), key=lambda row: -int(row["rows"]))
+        added = [row for row in found if row["id"] not in filled][:LONGEST]
+        crosswalk_file.write(self.path, COLUMNS, [*kept, *added])
+        return len(fresh)
 
 
-def _read(path: Path) -> pd.DataFrame:
-    if not path.exists():
-        empty = pd.DataFrame(columns=COLUMNS, dtype="str")
-        return empty.astype({"level": "int64"})
-    with plain_failure(path):
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    missing = {*KEY, "pcode"} - set(table.columns)
-    if missing or not table["level"].str.fullmatch("[0-5]").all():
-        raise UserError(f"{path.name} needs the columns level (0 to 5), parent_name, name, pcode.")
-    return table.astype({"level": "int64"}).assign(pcode=table["pcode"].str.strip())
+def _read(path: Path) -> Iterator[dict[str, str]]:
+    """Rows with every column of COLUMNS, each with the id of its place."""
+    for row in crosswalk_file.read(path, {"level", "parent_name", "name", "pcode"}):
+        full = {name: row.get(name, "") for name in COLUMNS}
+        full["level"] = full["level"].removesuffix(".0").removesuffix(",0")
+        if full["level"] not in tuple("012345"):
+            raise UserError(f"{path.name}: “{full['level']}” is no level; there are 0 to 5.")
+        full["id"] = full["id"] or _identity(tuple(full[name] for name in KEY))
+        yield full
 
 
-def _suggest(counted: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
-    keys = zip(counted["level"], counted["name"], counted["parent_name"], strict=True)
-    suggestions = [_nearest(*key, gazetteer.names) for key in keys]
-    columns = ["suggested_pcode", "suggested_name", "score"]
-    return counted.assign(
-        pcode="", **dict(zip(columns, zip(*suggestions, strict=True), strict=True))
-    )
+def _declarations(path: Path, rows: list[dict[str, str]]) -> dict[Key, str]:
+    """P-code by what the row says, and by id: a copied row keeps the id of another place."""
+    declared: dict[Key, str] = {}
+    for row in rows:
+        key = tuple(row[name] for name in KEY)
+        if row["pcode"] and declared.setdefault(key, row["pcode"]) != row["pcode"]:
+            raise UserError(f"{path.name} gives “{row['name']}” two P-codes: delete one of them.")
+    return {(row["id"],): row["pcode"] for row in rows if row["pcode"]} | declared
 
 
-def _nearest(level: int, name: str, parent_name: str, names: pd.DataFrame) -> tuple[str, str, str]:
-    candidates = names[names["level"].eq(level)]
-    within = candidates[candidates["parents"].map(lambda names: plain(parent_name) in names)]
-    candidates = within if len(within) else candidates
-    best = process.extractOne(plain(name), candidates["plain"], scorer=fuzz.WRatio, score_cutoff=75)
-    if best is None:
-        return "", "", ""
-    unit = candidates.loc[best[2]]
-    return unit["pcode"], unit["key"], f"{best[1] / 100:.2f}"
+def _key(place: Place) -> Key:
+    return (place.iso3 or "", str(place.level), place.parent_name or "",
+            place.name or place.pcode or "", place.pcode or "")  # fmt: skip
+
+
+def _keys_of(place: Place, code: str | None) -> Iterator[Key]:
+    """From the most particular declaration to the most general."""
+    iso3, level, parent, name, _ = _key(place)
+    for country in dict.fromkeys([iso3, ""]):
+        yield country, level, parent, name, code or ""
+    if code == place.pcode:
+        yield (_identity(_key(place)),)
+
+
+def _identity(key: Key) -> str:
+    """An id no spreadsheet takes for a number: “p” and the start of the key's checksum."""
+    return "p" + hashlib.sha256("\x1f".join(key).encode()).hexdigest()[:12]
+
+
+def _row(key: Key, place: Place, answer: Answer, rows: int) -> dict[str, str]:
+    said = dict(zip(KEY, key, strict=True)) | {"pcode": "", "rows": str(rows)}
+    said |= {"reason": answer.reason or "no unit has that name or code", "id": _identity(key)}
+    best, second = answer.unit, answer.runner_up
+    return said | {
+        "suggested_pcode": best.pcode if best else "",
+        "suggested_name": best.names[0] if best else "",
+        "score": _shown(answer.score),
+        "runner_up_pcode": second.pcode if second else "",
+        "runner_up_name": second.names[0] if second else "",
+        "runner_up_score": _shown(answer.runner_up_score),
+    }
+
+
+def _shown(score: float | None) -> str:
+    return "" if score is None else f"{score:.2f}"

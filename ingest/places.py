@@ -6,41 +6,62 @@ import numpy as np
 import pandas as pd
 from psycopg2.extensions import connection as Connection
 
-from ingest import gazetteer, pcodes
-from ingest.checks import Faults
+from ingest import derived
 from ingest.crosswalk import Crosswalk
 from ingest.dictionary.model import Table
-from ingest.sources.model import Source
+from ingest.faults import Faults
+from ingest.gazetteer import Edition, Editions
+from ingest.pcodes.answer import Answer, Place
+from ingest.pcodes.choice import Choice, Choices
+from ingest.pcodes.match import Matcher
+from ingest.pcodes.on_the_ground import Asked, Ground, coordinates
+from ingest.pcodes.points import Areas
+from ingest.sources.model import Pcodes, Source
 
 PLACES = ("adm", "origin", "destination")
-ASKED = ["level", "iso3", "pcode", "name", "parent_name"]
+ASKED = [*Place._fields]
+DEEPEST = 5
 
 
 def fold_levels(rows: pd.DataFrame) -> pd.DataFrame:
     """Columns adm0_…, adm1_…, adm2_… become the deepest unit named: adm_level, adm_pcode, adm_name.
 
-    The name one level up, if given, becomes adm_parent_name; an ISO code given as the P-code of
-    the country becomes iso3.
+    Name and code of the nearest level above that is given become adm_parent_name and
+    adm_parent_pcode; the country, given by code or by name, becomes iso3.
     """
-    levels = [n for n in range(6) if {f"adm{n}_pcode", f"adm{n}_name"} & set(rows.columns)]
+    levels = [n for n in range(DEEPEST + 1)
+              if {f"adm{n}_pcode", f"adm{n}_name"} & set(rows.columns)]  # fmt: skip
     if not levels or "adm_pcode" in rows:
         return rows
     folded = rows.copy()
-    for name in ("adm_level", "adm_pcode", "adm_name", "adm_parent_name"):
-        folded[name] = pd.Series(pd.NA, index=rows.index, dtype="object")
+    empty = pd.Series(pd.NA, index=rows.index, dtype="object")
+    names = ("adm_level", "adm_pcode", "adm_name", "adm_parent_name", "adm_parent_pcode")
+    unit = pd.DataFrame({name: empty for name in names})
     for level in levels:
-        code, name, above = (
-            rows.get(column, pd.Series(pd.NA, index=rows.index))
-            for column in (f"adm{level}_pcode", f"adm{level}_name", f"adm{level - 1}_name")
-        )
+        code = rows.get(f"adm{level}_pcode", empty).astype("object")
+        name = rows.get(f"adm{level}_name", empty).astype("object")
         present = code.notna() | name.notna()
-        values = pd.DataFrame({"adm_level": level, "adm_pcode": code, "adm_name": name,
-                               "adm_parent_name": above})  # fmt: skip
-        folded.loc[present, values.columns] = values[present].astype("object")
-    if "adm0_pcode" in rows and "iso3" not in rows:
-        folded["iso3"] = rows["adm0_pcode"].where(rows["adm0_pcode"].str.fullmatch("[A-Z]{3}"))
+        above = {"adm_parent_name": unit["adm_name"], "adm_parent_pcode": unit["adm_pcode"]}
+        here = {"adm_level": level, "adm_pcode": code, "adm_name": name, **above}
+        unit = unit.mask(present, pd.DataFrame(here, index=rows.index).astype("object"))
+    folded[list(names)] = unit
     folded["adm_level"] = pd.to_numeric(folded["adm_level"]).astype("Int64")
+    if "iso3" not in rows and (country := _country(rows, folded["adm_level"])) is not None:
+        folded["iso3"] = country
     return folded
+
+
+def _country(rows: pd.DataFrame, level: pd.Series) -> pd.Series | None:
+    """The country stated beside a unit in it, as far as its code or name is known."""
+    found = None
+    for name in ("adm0_pcode", "adm0_name"):
+        if name in rows:
+            # a country alone is looked up like any unit, by its own code or name
+            column = rows[name].where(level.ne(0) if name == "adm0_name" else level.notna())
+            known = derived.countries(column.astype("object")).astype("object")
+            known = known.where(known.astype("str").str.fullmatch("[A-Z]{3}"))
+            found = known if found is None else found.fillna(known)
+    return found
 
 
 class Places:
@@ -50,55 +71,100 @@ class Places:
         self._connection = connection
         self._source = source
         self._crosswalk = crosswalk
-        self._asked = pd.DataFrame(columns=ASKED)
-        self._found = pd.DataFrame(columns=pcodes.FOUND)
-
-    @cached_property
-    def _gazetteer(self) -> gazetteer.Gazetteer:
-        assert self._source.pcodes is not None
-        return gazetteer.read_gazetteer(self._connection, self._source.pcodes.scheme)
+        self._matchers: dict[frozenset[Edition], Matcher] = {}
+        self._answers: dict[tuple[Place, Choice], Asked] = {}
 
     def resolve(self, rows: pd.DataFrame, table: Table, faults: Faults) -> pd.DataFrame:
-        """Fill P-code, edition, method and score of every place; a place not found is a fault."""
-        places = [place for place in PLACES if f"{place}_pcode" in table.fields]
+        """Fill P-code, edition, method and score of every place; a place not found is a fault.
+
+        What is doubtful (an unknown code, a name that is not the unit's, a point outside of it)
+        is a warning, and lowers the score; contradictions are left to a person.
+        """
         if self._source.pcodes is None:
             return rows
-        for place in places:
-            asked = _asked(rows, place)
-            found = self._look_up(asked)
-            lost = found["method"].isna() & (asked["pcode"].notna() | asked["name"].notna())
-            faults.add(lost, "place-not-found", _reason(asked, self._crosswalk))
-            self._crosswalk.note(asked[lost], self._gazetteer)
-            rows = _write(rows, table, place, found)
+        for place in PLACES:
+            if f"{place}_pcode" in table.fields:
+                rows = self._resolve(rows, table, place, faults)
         return rows
 
-    def _look_up(self, asked: pd.DataFrame) -> pd.DataFrame:
-        """Answers for the rows of `asked`; what was asked before is not looked up again."""
-        assert self._source.pcodes is not None
-        number = _numbered(pd.concat([self._asked, asked], ignore_index=True))
-        known, wanted = number[: len(self._asked)], number[len(self._asked) :]
-        fresh = ~np.isin(wanted, known) & ~pd.Series(wanted).duplicated().to_numpy()
-        places = asked[fresh].reset_index(drop=True)
-        found = pcodes.match(
-            places, self._gazetteer, self._crosswalk.reviewed, self._source.pcodes.unknown
+    def _resolve(
+        self, rows: pd.DataFrame, table: Table, place: str, faults: Faults
+    ) -> pd.DataFrame:
+        asked = _asked(rows, place)
+        choice, choices = self._choices.of(rows, table, asked["iso3"])
+        number, first = _numbered(asked, choice)
+        places = _places(asked.iloc[first])
+        distinct = [self._look_up(place_, choices[which])
+                    for place_, which in zip(places, choice[first], strict=True)]  # fmt: skip
+        answers = [one.answer for one in distinct]
+        if place == "adm" and (spots := coordinates(rows, table)):
+            number, answers = self._ground.settle(distinct, number, *spots)
+        _warn(answers, number, faults, rows.index)
+        self._leave_open(asked, number, answers, faults)
+        return _write(rows, table, place, answers, number)
+
+    def _look_up(self, place: Place, choice: Choice) -> Asked:
+        if (place, choice) not in self._answers:
+            self._answers[place, choice] = self._answered(place, choice)
+        return self._answers[place, choice]
+
+    def _answered(self, place: Place, choice: Choice) -> Asked:
+        if choice.problem:
+            return Asked(place, Answer(rule="place-not-found", reason=choice.problem), None)
+        matcher = self._matcher(choice.editions)
+        answer = matcher.match(place)
+        if answer.unit and choice.version not in (None, answer.unit.version):
+            reason = f"{choice.version} has no such unit, {answer.unit.version} has"
+            answer = answer.left_open("place-not-found", reason)
+        return Asked(place, answer, matcher.gazetteer)
+
+    def _matcher(self, editions: frozenset[Edition]) -> Matcher:
+        if editions not in self._matchers:
+            known = self._choices.editions
+            self._matchers[editions] = Matcher(
+                known.gazetteer(editions), known, self._crosswalk, self._choices.settings
+            )
+        return self._matchers[editions]
+
+    @cached_property
+    def _choices(self) -> Choices:
+        settings = self._source.pcodes or Pcodes(scheme="cod")
+        return Choices(Editions(self._connection, settings.scheme), settings)
+
+    @cached_property
+    def _ground(self) -> Ground:
+        return Ground(Areas(self._connection), self._choices.settings)
+
+    def _leave_open(
+        self, asked: pd.DataFrame, number: np.ndarray, answers: list[Answer], faults: Faults
+    ) -> None:
+        """Reject the rows whose place a person has to decide, and put it to them."""
+        named = (asked["pcode"].notna() | asked["name"].notna()).to_numpy()
+        is_open = np.array([answer.method is None for answer in answers], dtype=bool)
+        lost = np.flatnonzero(is_open[number] & named)
+        if not len(lost):
+            return
+        which, first, counts = np.unique(number[lost], return_index=True, return_counts=True)
+        reasons = np.full(len(answers), None, dtype="object")
+        for one, place, rows in zip(which, _places(asked.iloc[lost[first]]), counts, strict=True):
+            reasons[one] = self._reason(place, answers[one])
+            self._crosswalk.note(place, answers[one], int(rows))
+        for rule in {answers[one].rule for one in which}:
+            meant = [one for one in which if answers[one].rule == rule]
+            mask = pd.Series(np.isin(number, meant) & named, index=asked.index)
+            faults.add(mask, rule or "place-not-found", pd.Series(reasons[number], asked.index))
+
+    def _reason(self, place: Place, answer: Answer) -> str:
+        within = f" ({place.parent_name})" if place.parent_name else ""
+        why = f": {answer.reason}" if answer.reason else ""
+        return (
+            f"“{place.name or place.pcode}”{within} matches no unit of level {place.level}{why}; "
+            f"give its P-code in {self._crosswalk.path.name} and load again"
         )
-        self._asked = pd.concat([self._asked, places], ignore_index=True)
-        self._found = pd.concat([self._found, found], ignore_index=True)
-        at = pd.Series(np.arange(len(self._asked)), index=np.concatenate([known, wanted[fresh]]))
-        answers = self._found.iloc[at[wanted].to_numpy()].set_axis(asked.index, axis=0)
-        return answers.assign(score=pd.to_numeric(answers["score"]))
-
-
-def _numbered(asked: pd.DataFrame) -> np.ndarray:
-    """One number for each row, the same for the same place."""
-    number = np.zeros(len(asked), dtype="int64")
-    for name in asked:
-        codes, words = pd.factorize(asked[name], use_na_sentinel=True)
-        number = pd.factorize(number * (len(words) + 1) + codes + 1)[0]
-    return number
 
 
 def _asked(rows: pd.DataFrame, place: str) -> pd.DataFrame:
+    """Columns of `Place`, as the rows have them."""
     empty = pd.Series(pd.NA, index=rows.index, dtype="object")
     columns = {part: rows.get(f"{place}_{part}", empty) for part in ASKED}
     # a country given beside the place narrows the search only for the row's own unit
@@ -107,24 +173,64 @@ def _asked(rows: pd.DataFrame, place: str) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _write(rows: pd.DataFrame, table: Table, place: str, found: pd.DataFrame) -> pd.DataFrame:
-    matched = found["method"].notna()
-    rows = rows.copy()
-    rows[f"{place}_pcode"] = found["pcode"]
-    rows[f"{place}_match_method"] = found["method"]
-    rows[f"{place}_match_score"] = found["score"]
-    for column in ("boundary_version", "iso3"):
+def _places(asked: pd.DataFrame) -> list[Place]:
+    words = asked.astype("object").where(asked.notna(), None)
+    return [Place(*row) for row in words.itertuples(index=False, name=None)]
+
+
+def _numbered(asked: pd.DataFrame, choice: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """One number a row, the same for the same place and edition; and the first row of each."""
+    number = choice.astype("int64")
+    for name in ASKED:
+        codes = pd.factorize(asked[name], use_na_sentinel=True)[0]
+        number = pd.factorize(number * (int(codes.max(initial=0)) + 2) + codes + 1)[0]
+    return number, np.unique(number, return_index=True)[1]
+
+
+def _warn(answers: list[Answer], number: np.ndarray, faults: Faults, index: pd.Index) -> None:
+    doubts = {
+        which: answer for which, answer in enumerate(answers) if answer.method and answer.rule
+    }
+    for rule in dict.fromkeys(answer.rule for answer in doubts.values()):
+        meant = [which for which, answer in doubts.items() if answer.rule == rule]
+        mask = pd.Series(np.isin(number, meant), index=index)
+        if rule and mask.any():
+            first = int(number[mask.to_numpy().argmax()])
+            faults.warn(mask, rule, answers[first].reason)
+
+
+def _write(
+    rows: pd.DataFrame, table: Table, place: str, answers: list[Answer], number: np.ndarray
+) -> pd.DataFrame:
+    units = [answer.unit if answer.method else None for answer in answers]
+    found = {
+        f"{place}_pcode": _taken([unit and unit.pcode for unit in units], number),
+        f"{place}_match_method": _taken([answer.method for answer in answers], number),
+    }
+    score = [answer.score if answer.method else None for answer in answers]
+    rows = rows.assign(**found)
+    rows[f"{place}_match_score"] = pd.array(score, dtype="Float64").take(number)
+    matched = np.array([answer.method is not None for answer in answers], dtype=bool)[number]
+    for column, values in (("boundary_version", [unit and unit.version for unit in units]),
+                           ("iso3", [unit and unit.iso3 for unit in units])):  # fmt: skip
         if column in table.fields:
-            given = rows.get(column, pd.Series(pd.NA, index=rows.index, dtype="object"))
-            rows[column] = given.where(given.notna() | ~matched, found[column])
+            given = rows.get(column, pd.Series(pd.NA, index=rows.index, dtype="str"))
+            filled = pd.Series(_taken(values, number), index=rows.index)
+            rows[column] = given.astype("str").where(given.notna() | ~matched, filled)
+    return _with_level(rows, table, place, answers, number)
+
+
+def _with_level(
+    rows: pd.DataFrame, table: Table, place: str, answers: list[Answer], number: np.ndarray
+) -> pd.DataFrame:
+    """The level of a unit that a point alone decided, where none was asked for."""
+    column = f"{place}_level"
+    by_point = [a.unit.level if a.unit and a.method == "point" else None for a in answers]
+    if column in table.fields and any(level is not None for level in by_point):
+        level = pd.Series(pd.array(by_point, dtype="Int64").take(number), index=rows.index)
+        rows[column] = rows[column].fillna(level) if column in rows else level
     return rows
 
 
-def _reason(asked: pd.DataFrame, crosswalk: Crosswalk) -> pd.Series:
-    words = asked["name"].fillna(asked["pcode"]).astype("str")
-    within = (" (" + asked["parent_name"].astype("str") + ")").fillna("")
-    level = asked["level"].astype("str")
-    return (
-        "“" + words + "”" + within + " matches no unit of level " + level
-        + f"; give its P-code in {crosswalk.path.name} and load again"
-    )  # fmt: skip
+def _taken(values: list[str | None], number: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    return pd.array(values, dtype="str").take(number)

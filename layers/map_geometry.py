@@ -17,10 +17,10 @@ SELECT s.dataset, s.adm_level AS level, s.boundary_version, u.pcode AS adm_pcode
 FROM (SELECT DISTINCT dataset, adm_level, adm_pcode, boundary_version FROM core.admin_stock) s
 JOIN core.dataset d ON d.slug = s.dataset AND d.redistributable
 JOIN core.admin_unit u ON u.pcode = s.adm_pcode AND u.level = s.adm_level
-     AND u.boundary_version = s.boundary_version
+     AND u.boundary_version = s.boundary_version AND u.geom IS NOT NULL
 UNION ALL
 SELECT '', 0, boundary_version, pcode, name, name_en, name_fr, name_es, name_ar, ST_AsBinary(geom)
-FROM core.admin_unit WHERE level = 0 AND pcode_scheme <> 'cod'
+FROM core.admin_unit WHERE level = 0 AND pcode_scheme <> 'cod' AND geom IS NOT NULL
 ORDER BY 1, 2, 3, 4
 """
 

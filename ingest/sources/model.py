@@ -48,11 +48,31 @@ class ReadOptions(_Strict):
 
 
 class Pcodes(_Strict):
-    """Which boundaries places are looked up in: the newest edition of this scheme."""
+    """Which boundaries places are looked up in, and when a name nearly the same is taken.
+
+    The edition is that of the row's own boundary_version, else of `version`, else the one in force
+    on the day in the field `edition_on`, else the newest.
+    """
 
     scheme: str
     unknown: tuple[str, ...] = Field(
         default=(), description="codes by which the source says that a place is unknown"
+    )
+    version: tuple[str, ...] = Field(
+        default=(), description="boundary versions; countries in none of them: the newest"
+    )
+    edition_on: str | None = Field(
+        default=None, description='field whose day says which edition counts: "reported_on"'
+    )
+    accept: float = Field(
+        default=0.85, ge=0.5, le=1,
+        description="likeness (0 to 1) from which the name of one unit of the parent is taken",
+    )  # fmt: skip
+    margin: float = Field(
+        default=0.2, ge=0, le=1, description="by how much it must be more alike than the next unit"
+    )
+    point_tolerance_km: float = Field(
+        default=5, ge=0, description="how far outside its unit a point may lie without a warning"
     )
 
 
@@ -129,6 +149,9 @@ class Source(_Strict):
         default={}, description='field → words with {heading or field}: "{year}-12-31"'
     )
     levels: Levels | None = None
+    shapeless: bool = Field(
+        default=False, description="a list of units: their shapes are not in the file"
+    )
     edition: tuple[str, ...] = Field(
         default=(), description="headings or fields whose greatest value names the file's edition"
     )

@@ -41,7 +41,8 @@ def look_up(tmp_path):
         report = house.load(source, path)
         found = house.rows("SELECT adm_pcode, adm_match_method, adm_match_score "
                            "FROM core.admin_stock WHERE dataset = 'places'")  # fmt: skip
-        assert len(found) + report.rules.get("place-not-found", 0) == 1
+        assert len(found) + report.rows_rejected == 1
+        assert set(report.rejections) <= {"place-not-found", "place-contradiction"}
         return found[0] if found else None
 
     return look_up
@@ -51,16 +52,20 @@ def look_up(tmp_path):
     ("place", "answer"),
     [
         ({"adm1_pcode": "CM002"}, ("CM002", "pcode", 1.0)),
-        # the code decides, whatever the name says
-        ({"adm1_pcode": "CM002", "adm1_name": "Littoral"}, ("CM002", "pcode", 1.0)),
+        ({"adm1_pcode": "CM002", "adm1_name": "CENTRE"}, ("CM002", "pcode", 1.0)),
+        # the code is of one unit and the name of another: a person decides
+        ({"adm1_pcode": "CM002", "adm1_name": "Littoral"}, None),
+        # the name is of none: the code decides, less sure
+        ({"adm1_pcode": "CM002", "adm1_name": "Yaoundé et environs"}, ("CM002", "pcode", 0.9)),
         ({"adm1_name": "Extrême-Nord"}, ("CM004", "name", 1.0)),
         ({"adm1_name": "Far-North"}, ("CM004", "name", 1.0)),
         ({"adm1_name": "Far North"}, ("CM004", "name_normalised", 0.95)),
         ({"adm1_name": "EXTREME NORD"}, ("CM004", "name_normalised", 0.95)),
         ({"adm1_name": "Borno"}, ("NG08", "name", 1.0)),
         ({"adm1_name": "Borneo"}, None),
-        ({"adm1_pcode": "CM02"}, None),
-        ({"adm1_pcode": "CM02", "adm1_name": "Borno"}, ("NG08", "name", 1.0)),
+        ({"adm1_pcode": "CM02"}, ("CM002", "pcode_repaired", 0.95)),
+        ({"adm1_pcode": "CM02", "adm1_name": "Borno"}, None),
+        ({"adm1_pcode": "CM99", "adm1_name": "Borno"}, ("NG08", "name", 0.9)),
     ],
 )
 def test_code_then_name_then_name_without_accents(cod, look_up, place, answer):
