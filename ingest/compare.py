@@ -11,29 +11,36 @@ from ingest import partitions
 from ingest.dictionary.model import Table
 
 SHOWN = 10
-# Rows of one key are told apart by their place among the rows of that key, ordered by what they say
-COMPARISON = """
+KEYED = """
 CREATE TEMP TABLE {comparison} ON COMMIT DROP AS
-WITH old AS ({old}), new AS ({new})
+SELECT old.source_row AS before_row, new.source_row AS after_row
+FROM {old} old FULL JOIN {new} new USING ({key})
+WHERE old.source_row IS NULL OR new.source_row IS NULL
+   OR ROW({old_columns}) IS DISTINCT FROM ROW({new_columns})
+"""
+# Without a key, rows that tell the same record are told apart by their place among these
+KEYLESS = """
+CREATE TEMP TABLE {comparison} ON COMMIT DROP AS
+WITH old AS (SELECT *, {place} AS nth FROM (SELECT {marks} FROM {old}) rows),
+     new AS (SELECT *, {place} AS nth FROM (SELECT {marks} FROM {new}) rows)
 SELECT old.source_row AS before_row, new.source_row AS after_row
 FROM old FULL JOIN new USING (identity, nth) WHERE old.content IS DISTINCT FROM new.content
 """
-SIDE = """
-SELECT source_row, identity, content,
-       row_number() OVER (PARTITION BY identity ORDER BY content, source_row) AS nth
-FROM (SELECT source_row, hashtextextended(ROW({key})::text, 0) AS identity,
-             hashtextextended(ROW({columns})::text, 1) AS content FROM {table}) rows
-"""
+MARKS = """source_row, hashtextextended(ROW({key})::text, 0) AS identity,
+hashtextextended(ROW({columns})::text, 1) AS content"""
+PLACE = "row_number() OVER (PARTITION BY identity ORDER BY content, source_row)"
 COUNTS = """
 SELECT count(*) FILTER (WHERE before_row IS NULL),
        count(*) FILTER (WHERE before_row IS NOT NULL AND after_row IS NOT NULL),
        count(*) FILTER (WHERE after_row IS NULL) FROM {comparison}
 """
 ROWS = """
-SELECT to_jsonb(old) - {hidden} AS before, to_jsonb(new) - {hidden} AS after
-FROM {comparison} c LEFT JOIN {old} old ON old.source_row = before_row
+SELECT to_jsonb(old) - %s AS before, to_jsonb(new) - %s AS after
+FROM (SELECT * FROM {comparison}
+      ORDER BY before_row IS NULL, after_row IS NULL, coalesce(after_row, before_row) {limit}) c
+LEFT JOIN {old} old ON old.source_row = before_row
 LEFT JOIN {new} new ON new.source_row = after_row
-ORDER BY before_row IS NULL, after_row IS NULL, coalesce(after_row, before_row) {limit}
+ORDER BY before_row IS NULL, after_row IS NULL, coalesce(after_row, before_row)
 """
 HIDDEN = ["dataset", "source_row", "load_id"]
 
@@ -68,8 +75,8 @@ def compare(connection: Connection, table: Table, old: int, new: int) -> Differe
     names = _names(table, old, new)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP TABLE IF EXISTS {comparison}").format(**names))
-        sides = {side: _side(table, names[side]) for side in ("old", "new")}
-        cursor.execute(sql.SQL(COMPARISON).format(comparison=names["comparison"], **sides))
+        cursor.execute(_comparison(table, names))
+        cursor.execute(sql.SQL("ANALYZE {comparison}").format(**names))
         cursor.execute(sql.SQL(COUNTS).format(**names))
         difference = Difference(table.name, *(cursor.fetchone() or ()))
         cursor.execute(_rows(names, limit=SHOWN), (HIDDEN, HIDDEN))
@@ -100,16 +107,26 @@ def _names(table: Table, old: int, new: int) -> dict[str, sql.Composable]:
     }
 
 
-def _side(table: Table, name: sql.Composable) -> sql.Composable:
-    key, columns = (
-        sql.SQL(", ").join(map(sql.Identifier, names)) for names in (table.identity, table.fields)
-    )
-    return sql.SQL(SIDE).format(key=key, columns=columns, table=name)
+def _comparison(table: Table, names: dict[str, sql.Composable]) -> sql.Composable:
+    key = sql.SQL(", ").join(map(sql.Identifier, _own_key(table) or table.identity))
+    if table.key and all(table.fields[name].required for name in _own_key(table)):
+        old, new = (
+            sql.SQL(", ").join(sql.Identifier(side, name) for name in table.fields)
+            for side in ("old", "new")
+        )
+        return sql.SQL(KEYED).format(**names, key=key, old_columns=old, new_columns=new)
+    columns = sql.SQL(", ").join(map(sql.Identifier, table.fields))
+    marks = sql.SQL(MARKS).format(key=key, columns=columns)
+    return sql.SQL(KEYLESS).format(**names, marks=marks, place=sql.SQL(PLACE))
+
+
+def _own_key(table: Table) -> list[str]:
+    return [name for name in table.key if name != "dataset"]
 
 
 def _rows(names: dict[str, sql.Composable], limit: int | None = None) -> sql.Composable:
     bound = sql.SQL("LIMIT {}").format(sql.Literal(limit)) if limit else sql.SQL("")
-    return sql.SQL(ROWS).format(**names, hidden=sql.Placeholder(), limit=bound)
+    return sql.SQL(ROWS).format(**names, limit=bound)
 
 
 def _change(table: Table, before: dict | None, after: dict | None) -> Change:

@@ -35,7 +35,8 @@ def seal(cursor: Cursor, table: Table, load_id: int) -> bool:
     """Add the keys to a filled table; false, and nothing done, when a key repeats."""
     made = name(table, load_id)
     if table.key:
-        keys = sql.SQL(", ").join(map(sql.Identifier, table.key))
+        own = [name for name in table.key if name != "dataset"]  # of which there is one
+        keys = sql.SQL(", ").join(map(sql.Identifier, own))
         statement = sql.SQL("ALTER TABLE {} ADD UNIQUE NULLS NOT DISTINCT ({})")
         cursor.execute("SAVEPOINT sealing")
         try:

@@ -91,6 +91,11 @@ class Report:
         return self._sum("rejected", 2)
 
     @property
+    def rules(self) -> dict[str, int]:
+        """Rejected rows by the rule they broke."""
+        return {rule: seen.count for rule, seen in self.rejections.items()}
+
+    @property
     def rows_different(self) -> int:
         """Rows added, changed or removed against the load before."""
         return sum(difference.rows for difference in self.differences)

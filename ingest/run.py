@@ -15,7 +15,7 @@ from ingest.compare import compare
 from ingest.crosswalk import Crosswalk
 from ingest.dictionary.model import Table
 from ingest.errors import UserError
-from ingest.faults import Faults, Seen
+from ingest.faults import Faults
 from ingest.personal import Gate, restricted
 from ingest.read.frames import NOTES, UNREADABLE
 from ingest.report import Report
@@ -107,7 +107,7 @@ class Run:
                 partitions.create(cursor, table, load_id, str(self.described["slug"]))
             self.tables[table.name] = table
         raw.keep(self.connection, load_id, table.name, received)
-        restricted.write(self.connection, load_id, self.source.all_tables[0], aside)
+        restricted.write(self.connection, load_id, table.name, aside)
         copy.rejected(
             self.connection, load_id, table, received[~good], rows[~good], faults.frame[~good]
         )
@@ -119,20 +119,22 @@ class Run:
             partitions.seal(cursor, table, report.load_id)
 
     def _cross_check(self, cursor: Cursor, table: Table, report: Report) -> None:
-        found = crosschecks.run(cursor, table, report.load_id, report.dataset, self.source.checks)
-        for met in list(found):
-            severity = self.source.checks.severity(met.rule)
-            if severity == "stop":
-                raise UserError(f"{len(met.rows):,} rows meet “{met.rule}”: {_first(met)}")
+        rules = crosschecks.rules(table, report.load_id, report.dataset)
+        for rule in rules:
+            severity = self.source.checks.severity(rule.name)
             if severity == "reject":
-                self._reject(cursor, table, met, report)
-            else:
-                report.warnings[met.rule] = Seen(len(met.rows), _first(met))
+                self._reject(cursor, table, rule.rows(cursor, self.source.checks), report)
+            elif seen := rule.seen(cursor, self.source.checks):
+                if severity == "stop":
+                    raise UserError(f"{seen.count:,} rows meet “{rule.name}”: {seen.example}")
+                report.warnings[rule.name] = seen
 
     def _reject(
         self, cursor: Cursor, table: Table, met: crosschecks.Met, report: Report
     ) -> None:  # fmt: skip
         """Move rows that were written to the rejected ones."""
+        if not met.rows:
+            return
         reasons = pd.Series(dict(met.rows)).sort_index()
         numbers = [int(number) for number in reasons.index]
         rows = copy.take_out(self.connection, table, report.load_id, numbers)
@@ -192,10 +194,6 @@ def _declare_unreadable(batch: Batch, faults: Faults) -> None:
     if reasons:
         said = faults.numbers.map(reasons)
         faults.add(said.notna(), "unreadable", said.astype("str"))
-
-
-def _first(met: crosschecks.Met) -> str:
-    return f"row {met.rows[0][0]}: {met.rows[0][1]}"
 
 
 def _refuse_taken(cursor: Cursor, source: Source, slug: str) -> None:

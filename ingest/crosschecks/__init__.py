@@ -4,7 +4,6 @@ Each query gives source_row and reason of the rows that meet the rule; {load} is
 load, {before} the dataset's rows as they stand. What follows from a rule, the source declares.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from ingest import partitions
 from ingest.dictionary.model import Table
+from ingest.faults import Seen
 from ingest.sources.checks import Checks
 
 FOLDER = Path(__file__).parent
@@ -26,18 +26,38 @@ class Met:
     rows: list[tuple[int, str]]
 
 
-def run(cursor: Cursor, table: Table, load_id: int, dataset: str, checks: Checks) -> Iterator[Met]:
-    """Every rule of a table that some row of the load meets."""
-    for path in sorted((FOLDER / table.name).glob("*.sql")):
-        query = sql.SQL(path.read_text(encoding="utf-8")).format(
-            load=partitions.name(table, load_id),
-            before=sql.SQL("(SELECT * FROM core.{} WHERE dataset = {})").format(
-                sql.Identifier(table.name), sql.Literal(dataset)
-            ),
-        )
-        cursor.execute(query, {**checks.model_dump(), "dataset": dataset})
-        if rows := cursor.fetchall():
-            yield Met(path.stem, rows)
+@dataclass(frozen=True)
+class Rule:
+    """A rule of one table, ready to be asked of a load."""
+
+    name: str
+    query: sql.Composable
+
+    def rows(self, cursor: Cursor, checks: Checks) -> Met:
+        """All rows that meet it."""
+        cursor.execute(self.query, checks.model_dump())
+        return Met(self.name, cursor.fetchall())
+
+    def seen(self, cursor: Cursor, checks: Checks) -> Seen | None:
+        """How many rows meet it, and the first in words."""
+        first = sql.SQL("SELECT count(*) OVER (), source_row, reason FROM ({}) met LIMIT 1")
+        cursor.execute(first.format(self.query), checks.model_dump())
+        row = cursor.fetchone()
+        return Seen(row[0], f"row {row[1]}: {row[2]}") if row else None
+
+
+def rules(table: Table, load_id: int, dataset: str) -> list[Rule]:
+    """Every rule for a load of a table."""
+    names = {
+        "load": partitions.name(table, load_id),
+        "before": sql.SQL("(SELECT * FROM core.{} WHERE dataset = {})").format(
+            sql.Identifier(table.name), sql.Literal(dataset)
+        ),
+    }
+    return [
+        Rule(path.stem, sql.SQL(path.read_text(encoding="utf-8")).format(**names))
+        for path in sorted((FOLDER / table.name).glob("*.sql"))
+    ]
 
 
 def repeated(cursor: Cursor, table: Table, load_id: int) -> Met:

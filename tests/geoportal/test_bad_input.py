@@ -334,7 +334,7 @@ def contents(cluster):
     url = cluster.url("geoportal_owner")
     with database.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT count(*) FROM core.admin_unit), (SELECT count(*) FROM raw.record), "
+            "SELECT (SELECT count(*) FROM core.admin_unit), (SELECT count(*) FROM raw.batch), "
             "(SELECT count(*) FROM ops.load_run), (SELECT count(*) FROM core.dataset)"
         )
         return cursor.fetchone()

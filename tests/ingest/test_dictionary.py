@@ -9,10 +9,13 @@ import psycopg2
 import pytest
 
 from ingest import checks, database, dictionary, mapping, sources
+from ingest.clean import Cleaning
 from ingest.dictionary.sql import TYPES, sync
 from ingest.dictionary.sql import checks as check_constraints
 from ingest.errors import UserError
+from ingest.faults import Faults
 from ingest.settings import ROOT
+from ingest.sources.checks import Checks
 
 TABLES = dictionary.tables()
 FIELDS = [(table, field) for table in TABLES.values() for field in table.fields.values()]
@@ -48,8 +51,8 @@ def validation_takes(table, field, value) -> bool:
         mapped = mapping.to_dictionary(rows, table, sources.get("displacement_table"))
     except UserError:
         return False
-    faults = checks.Faults(mapped.index)
-    checks.validate(checks.parse(mapped, table, faults), table, faults)
+    faults = Faults(mapped, Checks())
+    checks.validate(checks.parse(mapped, table, Cleaning(), faults), table, faults)
     return faults.passed.all()
 
 
