@@ -42,14 +42,18 @@ def inspect(
     progress("Comparing with the dictionary and the boundaries", survey.rows, survey.rows)
     known = Boundaries(connection)
     seen, shares = where(survey)
+    read_by = readers.readers(survey.head, path)
+    useless = None if read_by else readers.of_no_use(survey.head)
     return Inspection(
         file=_file(path, facts, survey, layer), rows=survey.rows,
         columns=tuple(column(p, survey.tags.get(h), survey.suspects.get(h))
                       for h, p in survey.profiles.items()),
         dates=_dates(survey), geometry=_geometry(survey), where=seen,
-        sources=readers.readers(survey.head, path),
-        fits=fit.fits(survey.profiles, survey.tags, survey.shapes.main, survey.points.pair),
-        pcodes=codes.matches(survey.profiles, known), problems=problems(survey, shares),
+        sources=read_by,
+        fits=() if useless else fit.fits(
+            survey.profiles, survey.tags, survey.shapes.main, survey.points.pair
+        ),
+        pcodes=codes.matches(survey.profiles, known), problems=problems(survey, shares, useless),
         personal=tuple(
             Personal(heading=s.column, kind=s.kind, share=round(s.share, 3), why=s.why)
             for s in survey.suspects.values()

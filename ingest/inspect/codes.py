@@ -17,7 +17,7 @@ VERSIONS = 3  # shown for each column
 def looks_coded(profile: Profile) -> bool:
     """Whether a column holds P-codes: by its heading and shape, or by shape alone."""
     named = "pcod" in plain(profile.heading).replace(" ", "")
-    likely = [word for word, _ in profile.values.most_common(200)]
+    likely = profile.common
     shaped = sum(
         bool(PCODE.fullmatch(w) or ISO_UNIT.fullmatch(w)) and country_of(w) is not None
         for w in likely

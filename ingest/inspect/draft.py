@@ -41,6 +41,8 @@ def write(found: Inspection, name: str, options: ReadOptions) -> Path:
 
 def render(found: Inspection, name: str, options: ReadOptions) -> str:
     """The text of the draft; raises UserError where no table fits."""
+    if useless := next((p.text for p in found.problems if p.rule == "of_no_use"), None):
+        raise UserError(useless)
     if not found.fits:
         raise UserError(
             f"{found.file.name} fits no table of the dictionary; see “geoportal dictionary”."

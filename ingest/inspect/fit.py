@@ -113,7 +113,7 @@ def _unknown(profile: Profile, field: Field) -> tuple[str, ...]:
     if field.codes is None:
         return ()
     known = _code_words(field.codes)
-    return tuple(w for w, _ in profile.values.most_common(WORDS) if w.strip().lower() not in known)
+    return tuple(w for w in profile.common[:WORDS] if w.strip().lower() not in known)
 
 
 def _holds(table: Table, shape: str | None) -> bool:
@@ -224,7 +224,7 @@ def _alike(heading: str, name: str) -> float:
 
 
 def _by_values(profile: Profile, field: Field) -> tuple[float, str] | None:
-    words = [word for word, _ in profile.values.most_common(60)]
+    words = profile.common[:WORDS]
     if not words:
         return None
     if end := next((end for end in ENDS if field.name.startswith(f"{end}_")), None):

@@ -14,6 +14,7 @@ from ingest.personal import KINDS
 STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 SEVERITY = {"stop": "stops a load", "warn": "look at this", "note": "good to know"}
 MOST_COLUMNS = 400
+NUMBER = ' class="number"'
 
 
 def render(found: Inspection) -> str:
@@ -61,7 +62,7 @@ def _figures(found: Inspection) -> list[tuple[str, str, str]]:
         ("Rows", f"{found.rows:,}", size(found.file.bytes)),
         ("Columns", str(len(found.columns)), f"{sum(c.filled > 0 for c in found.columns)} filled"),
         ("Fits", best.table if best else "no table", f"{best.score:.0%} sure" if best else ""),
-        ("To look at", str(grave), f"and {len(found.problems) - grave} smaller notes"),
+        ("To look at", str(grave), f"smaller notes: {len(found.problems) - grave}"),
         ("Personal", str(len(found.personal)), "columns to decide about"),
     ]
 
@@ -106,13 +107,13 @@ def _fit(found: Inspection) -> str:
         return f"<h2>What it fits</h2>{known}<p>No table of the dictionary.</p>"
     scores = "".join(_score(fit) for fit in found.fits[:3])
     rows = "".join(
-        f'<tr><th scope="row" dir="auto">{escape(c.heading)}</th><td>{escape(c.field)}</td>'
-        f'<td class="number">{c.score:.2f}</td>'
-        f'<td class="quiet" dir="auto">{escape(c.why)}</td></tr>'
+        f'<tr><th scope="row"><bdi>{escape(c.heading)}</bdi>'
+        f'<span class="examples" dir="auto">{escape(c.why)}</span></th>'
+        f'<td>{escape(c.field)}</td><td class="number">{c.score:.2f}</td></tr>'
         for c in sorted(found.fits[0].columns, key=lambda c: -c.score)
     )
-    head = _head("column", f"field of {found.fits[0].table}", "sure", "because")
-    table = f'<div class="wide"><table>{head}<tbody>{rows}</tbody></table></div>' if rows else ""
+    head = _head("column, and why", f"field of {found.fits[0].table}", "sure")
+    table = f"<table>{head}<tbody>{rows}</tbody></table>" if rows else ""
     return f"<h2>What it fits</h2>{known}{scores}{table}"
 
 
@@ -158,11 +159,11 @@ def _pcodes(found: Inspection) -> str:
         f'<tr><th scope="row" dir="auto">{escape(m.heading)}</th>'
         f"<td>{escape(m.boundary_version or 'compared with none')}"
         f"{f', level {m.level}' if m.level is not None else ''}</td>"
-        f'<td class="number">{m.matched:,} of {m.codes:,}</td>'
+        f'<td class="number">{f"{m.matched:,} of " if m.boundary_version else ""}{m.codes:,}</td>'
         f'<td class="quiet">{escape(", ".join(m.unknown))}</td></tr>'
         for m in found.pcodes
     )
-    head = _head("column", "boundaries", "codes found", "not found, such as")
+    head = _head("column", "boundaries", "codes", "others, such as")
     return f'<h2>P-codes</h2><div class="wide"><table>{head}<tbody>{rows}</tbody></table></div>'
 
 
@@ -192,7 +193,10 @@ def _column(column: Column, field: str | None, rows: int) -> str:
 
 
 def _head(*names: str) -> str:
-    cells: Iterable[str] = (f'<th scope="col">{escape(name)}</th>' for name in names)
+    cells: Iterable[str] = (
+        f'<th scope="col"{NUMBER if name in ("sure", "codes") else ""}>{escape(name)}</th>'
+        for name in names
+    )
     return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
 

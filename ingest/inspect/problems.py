@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ingest.inspect import codes, readers, words
+from ingest.inspect import codes, words
 from ingest.inspect.model import Problem, Severity
 from ingest.inspect.profile import Profile
 from ingest.inspect.survey import Survey
@@ -22,9 +22,13 @@ TOTAL = re.compile(
 SEVERITIES: tuple[Severity, ...] = ("stop", "warn", "note")
 
 
-def problems(survey: Survey, shares: dict[str, float]) -> tuple[Problem, ...]:
-    """Everything found, the gravest first. Values of personal columns are never quoted."""
-    found = [
+def problems(survey: Survey, shares: dict[str, float], useless: str | None) -> tuple[Problem, ...]:
+    """Everything found, the gravest first; `useless` says why no table holds such a file.
+
+    Values of personal columns are never quoted.
+    """
+    found = [] if useless is None else [_problem("stop", "of_no_use", None, 0, useless)]
+    found += [
         *_of_rows(survey),
         *_of_columns(survey),
         *_of_points(survey, shares),
@@ -36,8 +40,6 @@ def problems(survey: Survey, shares: dict[str, float]) -> tuple[Problem, ...]:
 def _of_rows(survey: Survey) -> Iterator[Problem]:
     if not survey.rows:
         yield _problem("stop", "no_rows", None, 0, "the file holds no rows")
-    if why := readers.of_no_use(survey.head):
-        yield _problem("stop", "of_no_use", None, survey.rows, why)
     if survey.unreadable:
         row, why = next(iter(survey.unreadable.items()))
         count = len(survey.unreadable)

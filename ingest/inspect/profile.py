@@ -5,6 +5,7 @@ sample of them, are looked at one by one.
 """
 
 from collections import Counter
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -64,13 +65,18 @@ class Profile:
         mostly_text = kind == "text" and len(kinds) <= 2 and count > 0.6 * kinds.total()
         return "text" if mostly_text else "mixed"
 
-    def add(self, column: pd.Series) -> None:
-        """Count one batch in."""
+    @cached_property
+    def common(self) -> list[str]:
+        """The commonest values, at most 200; asked when all batches are in."""
+        return [word for word, _ in self.values.most_common(200)]
+
+    def add(self, column: pd.Series, cells: pa.Array) -> None:
+        """Count one batch in; `cells` is the column as text."""
         self.cells += len(column)
         if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
             self._add_numbers(column)
         else:
-            self._add_words(as_words(column))
+            self._add_words(cells)
 
     def _add_numbers(self, column: pd.Series) -> None:
         numbers = column.dropna().astype("float64").to_numpy()
@@ -85,7 +91,7 @@ class Profile:
         self._remember(texts, counts, len(values))
         self._extend(values, counts)
 
-    def _add_words(self, cells: pa.ChunkedArray) -> None:
+    def _add_words(self, cells: pa.Array) -> None:
         counted = pc.value_counts(cells)
         texts, counts = counted.field("values"), counted.field("counts").to_numpy()
         bare = pc.utf8_trim_whitespace(pc.fill_null(texts, ""))
@@ -112,6 +118,8 @@ class Profile:
     def _remember(self, texts: list[str], counts: np.ndarray, distinct: int) -> None:
         room = KEPT - len(self.values)
         self.is_exact &= distinct <= KEPT
+        if not room and not self.is_exact:
+            return
         for text, count in zip(texts, counts, strict=False):
             if text in self.values:
                 self.values[text] += int(count)
@@ -181,16 +189,18 @@ class Profile:
         self.days = [both[0], both[-1]]
 
 
-def as_words(column: pd.Series) -> pa.ChunkedArray:
+def as_words(column: pd.Series) -> pa.Array:
     """A column as Arrow text: dates as ISO days, 5.0 as 5, truth as true and false."""
     if isinstance(column.dtype, pd.StringDtype):
         made = pa.array(column, from_pandas=True)
     elif pd.api.types.is_datetime64_any_dtype(column):
-        made = pa.array(column.dt.strftime("%Y-%m-%d"), pa.string(), from_pandas=True)
+        made = pa.array(column.dt.strftime("%Y-%m-%d"), pa.large_string(), from_pandas=True)
+    elif pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        made = pa.array(column, from_pandas=True)
     else:
-        made = pa.array([_word(cell) for cell in column.tolist()], pa.string())
+        made = pa.array([_word(cell) for cell in column.tolist()], pa.large_string())
     whole = made if isinstance(made, pa.ChunkedArray) else pa.chunked_array([made])
-    return whole.cast(pa.string()).combine_chunks() if whole.num_chunks != 1 else whole.chunk(0)
+    return pc.cast(whole.combine_chunks(), pa.large_string())
 
 
 def number(word: str) -> float | None:
@@ -206,8 +216,8 @@ def number(word: str) -> float | None:
 
 
 def _word(cell: object) -> str | None:
-    if isinstance(cell, str):
-        return cell
+    if isinstance(cell, str):  # half a letter, as some JSON holds, is no text
+        return cell if cell.isascii() else cell.encode("utf-8", "replace").decode()
     if cell is None or cell is pd.NaT or cell is pd.NA or cell != cell:
         return None
     if isinstance(cell, bool | np.bool_):

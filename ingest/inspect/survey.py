@@ -6,9 +6,11 @@ from collections.abc import Iterator
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
-from ingest.inspect.profile import Profile
+from ingest.inspect.profile import Profile, as_words, number
 from ingest.personal import Suspect, suspects
 from ingest.personal.headings import plain
 from ingest.read import HXL, NOTES, UNREADABLE
@@ -60,33 +62,37 @@ class Survey:
         self.unreadable.update(frame.attrs.get(UNREADABLE, {}))
         table = pd.DataFrame(frame.drop(columns=["source_row", "geom"], errors="ignore"))
         shapes = gpd.GeoSeries(frame["geom"]) if "geom" in frame else None
+        cells = {str(name): as_words(table[name]) for name in table.columns}
         for name in table.columns:
-            self.profiles.setdefault(str(name), Profile(str(name))).add(table[name])
+            profile = self.profiles.setdefault(str(name), Profile(str(name)))
+            profile.add(table[name], cells[str(name)])
         for suspect in suspects(frame):
             self.suspects.setdefault(suspect.column, suspect)
         if shapes is not None:
             self.shapes.add(shapes)
         self.points.add(table)
         self._count_sums(table)
-        self._hash(table, shapes)
+        self._hash(list(cells.values()), shapes)
         self.tail = pd.concat([self.tail, table.tail(TAIL)]).tail(TAIL)
 
     def finish(self) -> None:
         """Count the rows that repeat another one."""
-        whole = np.concatenate(self._hashes) if self._hashes else np.array([])
-        self.repeats = len(whole) - len(np.unique(whole))
+        whole = np.concatenate(self._hashes) if self._hashes else np.array([], dtype="int64")
+        self.repeats = len(whole) - len(pd.unique(whole))
 
-    def _hash(self, table: pd.DataFrame, geom: pd.Series | None) -> None:
-        if self.rows > HASHED or not len(table.columns):
+    def _hash(self, cells: list[pa.Array], shapes: gpd.GeoSeries | None) -> None:
+        """Remember each row as one number, 8 bytes."""
+        if self.rows > HASHED or not cells:
             return
-        plain_cells = table.apply(
-            lambda column: column.astype("str") if column.dtype == object else column
-        )
-        hashes = pd.util.hash_pandas_object(plain_cells, index=False, categorize=False).to_numpy()
-        if geom is not None:
-            wkb = pd.Series(shapely.to_wkb(geom.to_numpy()), dtype=object).map(hash)
-            hashes = hashes ^ wkb.to_numpy().astype("uint64")
-        self._hashes.append(hashes)
+        rows = pc.binary_join_element_wise(
+            *cells,
+            pa.scalar("\x1f", pa.large_string()),
+            null_handling="replace",
+            null_replacement="\x1e",
+        ).to_pylist()
+        if shapes is not None:
+            rows = list(zip(rows, shapely.to_wkb(shapes.to_numpy()), strict=True))
+        self._hashes.append(np.fromiter(map(hash, rows), "int64", len(rows)))
 
     def _count_sums(self, table: pd.DataFrame) -> None:
         """Rows whose women and men are not their total."""
@@ -229,9 +235,16 @@ def _role(heading: str) -> str | None:
 
 
 def _numbers(column: pd.Series) -> pd.Series:
+    """Numbers of a column, as floats; spellings that are not plain are read one by one."""
     if pd.api.types.is_numeric_dtype(column):
         return column.astype("float64")
-    text = column.astype("str").str.strip()
-    grouped = text.str.fullmatch(r"[+-]?\d{1,3}([,\s]\d{3})+(\.\d+)?").fillna(False).astype(bool)
-    text = text.mask(grouped, text.str.replace(r"[,\s]", "", regex=True))
-    return pd.to_numeric(text.str.replace(",", ".", regex=False), errors="coerce")
+    words = pc.utf8_trim_whitespace(as_words(column))
+    plain = pc.match_substring_regex(words, r"^[+-]?\d+(\.\d+)?$")
+    values = pc.cast(pc.if_else(plain, words, None), pa.float64())
+    numbers = pd.Series(values.to_numpy(zero_copy_only=False), index=column.index)
+    odd = pc.fill_null(pc.invert(plain), False).to_numpy(zero_copy_only=False)
+    if odd.any():
+        spelled = pd.Series(words.filter(pa.array(odd)).to_pylist(), index=column.index[odd])
+        read = {word: number(word) for word in spelled.unique()}
+        numbers[odd] = spelled.map(read).astype("float64")
+    return numbers
