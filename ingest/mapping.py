@@ -182,6 +182,8 @@ def _refuse_unknown_codes(mapped: pd.DataFrame, table: Table, source: Source) ->
         if field.codes is None or field.name not in mapped:
             continue
         column = mapped[field.name]
+        if set(column.dropna().unique()) <= dictionary.codes(field.codes).keys():
+            continue
         bad = column.notna() & ~column.isin(list(dictionary.codes(field.codes)))
         if unknown := sorted(column[bad & loaded].astype("str").unique()):
             raise UserError(

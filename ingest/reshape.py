@@ -110,17 +110,13 @@ class Distinct:
         """One row a key; column `doubt` names what was said differently before."""
         if self.kept.empty:
             return self.kept
-        said = [name for name in self._said(self.kept) if name not in self.key]
-        repeated = self.kept[self.kept.duplicated(self.key, keep=False)].dropna(subset=self.key)
-        differing = repeated.groupby(self.key, sort=False)[said].nunique(dropna=False).gt(1)
-        words = {key: self._doubt(row) for key, row in differing.iterrows()}
-        newest = self.kept[
-            ~self.kept.duplicated(self.key, keep="last") | self.kept[self.key].isna().any(axis=1)
-        ]
-        rows = newest.drop(columns="_when").sort_values("source_row", ignore_index=True)
-        keys = rows[self.key[0]] if len(self.key) == 1 else pd.Series(
-            list(rows[self.key].itertuples(index=False, name=None)), index=rows.index)  # fmt: skip
-        return rows.assign(doubt=keys.map(words).astype("str")) if words else rows
+        newest = ~self.kept.duplicated(self.key, keep="last")
+        nameless = self.kept[self.key].isna().any(axis=1)  # each is rejected for itself
+        rows = self.kept[newest | nameless].sort_values("source_row", ignore_index=True)
+        doubts = self._doubts(self.kept[~nameless], self.kept[newest & ~nameless])
+        known = rows.merge(doubts, how="left", on=self.key)["doubt"] if len(doubts) else None
+        rows = rows.drop(columns="_when")
+        return rows if known is None else rows.assign(doubt=known)
 
     def _when(self, mapped: pd.DataFrame) -> pd.Series:
         if self.order not in mapped:
@@ -134,9 +130,21 @@ class Distinct:
         apart = {"source_row", "geom", "_when", self.order}
         return [name for name in rows.columns if name not in apart]
 
-    def _doubt(self, differing: pd.Series) -> str:
-        fields = ", ".join(str(name) for name in differing.index[differing])
-        return f"{fields} differ between rows of one {self.table.title.lower()}; the newest counts"
+    def _doubts(self, rows: pd.DataFrame, newest: pd.DataFrame) -> pd.DataFrame:
+        """The keys whose rows differ, with `doubt` naming the fields."""
+        repeated = rows[rows.duplicated(self.key, keep=False)].reset_index(drop=True)
+        now = repeated[self.key].merge(newest, how="left", on=self.key)
+        names = [name for name in self._said(rows) if name not in self.key]
+        words = pd.Series("", index=repeated.index, dtype="str")
+        for name in names:
+            keys = [repeated[key] for key in self.key]
+            same = repeated[name].eq(now[name]) | (repeated[name].isna() & now[name].isna())
+            differs = (~same).groupby(keys).transform("any")
+            words = words + differs.map({True: f"{name}, ", False: ""})
+        start = f"other rows of this {self.table.title.lower()} say otherwise of "
+        doubt = start + words.str.removesuffix(", ") + "; the newest counts"
+        found = repeated[self.key].assign(doubt=doubt)
+        return found.drop_duplicates(self.key)
 
 
 def _records(

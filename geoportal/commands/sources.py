@@ -39,12 +39,24 @@ def _facts(source: Source) -> dict[str, str]:
     } if info else {"dataset": "yours: say --title, --licence and --credit"}  # fmt: skip
     return {
         "fills": _tables(source),
-        "reads": ", ".join(source.columns) or "headings of DTM, HXL and the dictionary",
-        "left out": "; ".join(dict.fromkeys(rule.reason for rule in source.leave_out)),
+        "reads": ", ".join(_headings(source)) or "headings of DTM, HXL and the dictionary",
+        "left out": "; ".join(_left_out(source)),
         "places": f"boundaries of scheme {source.pcodes.scheme}" if source.pcodes else "",
         "file": str(source.folder / "source.toml"),
         **terms,
     }
+
+
+def _headings(source: Source) -> dict[str, None]:
+    of_groups = (name for spec in source.unpivot.values() for name in spec.columns)
+    return dict.fromkeys([*source.columns, *of_groups])
+
+
+def _left_out(source: Source) -> dict[str, None]:
+    said = [rule.reason for rule in source.leave_out]
+    for spec in source.unpivot.values():
+        said += [fields["leave_out"] for fields in spec.columns.values() if "leave_out" in fields]
+    return dict.fromkeys(said)
 
 
 def _tables(source: Source) -> str:

@@ -133,6 +133,12 @@ def arrivals(name: str) -> dict[str, tuple[Sums, Sums]]:
     return {"admin_stock": (rows(table, **count), rows(found, **count))}
 
 
+def listed(name: str) -> dict[str, tuple[Sums, Sums]]:
+    codes = csv(name)
+    found = rows(codes[~codes["Location"].str.startswith("#")])
+    return {"admin_unit": (found, found)}
+
+
 def crossings(name: str) -> dict[str, tuple[Sums, Sums]]:
     found = rows(pd.read_excel(REAL / name, sheet_name="Border Crossings", engine="calamine"))
     return {"transit_point": (found, found)}
@@ -172,6 +178,8 @@ LOADED: dict[str, Loads] = {
     **{GEO + f"{code}-shp.zip": Loads("geoboundaries", units)
        for code in ("SYR-ADM1", "UKR-ADM1", "COD-ADM2")},
     "natural_earth_admin1/ne_10m_admin1_19_countries.geojson": Loads("natural_earth_admin1", units),
+    **{PCODES + name: Loads("pcode_list", listed) for name in (
+        "download-global-pcodes-adm-1-2.csv", "global-pcodes-adm-1-2-with-version.csv")},
     "prmn_somalia/idps_somalia_som_unhcr_prmn_displacement_dataset.xlsx": Loads(
         "prmn", arrivals, LOST),
     **{f"border_crossings_ukraine/ukr_border_crossings_{day}.xlsx": Loads(
@@ -220,8 +228,6 @@ REFUSED: dict[str, tuple[str, str]] = {
         "duplicate_columns.xlsx", "widgets.xls", "xl_date_ambiguous.xlsx",
         "xlsform_spec_test.xlsx")},
     PCODES + "download-global-pcode-lengths.csv": ("cod_ab", "says how long P-codes are"),
-    PCODES + "download-global-pcodes-adm-1-2.csv": ("cod_ab", "holds no shapes"),
-    PCODES + "global-pcodes-adm-1-2-with-version.csv": ("cod_ab", "holds no shapes"),
     PCODES + "rowca-gin-adm2.csv": ("cod_ab", "holds no shapes"),
 }  # fmt: skip
 
