@@ -65,9 +65,11 @@ def fetch(order: Order) -> list[Fetched]:
     key = needed(
         settings.key, "GEOPORTAL_DTM_KEY", TITLE, header="Ocp-Apim-Subscription-Key"
     )  # fmt: skip
-    place = "-".join(order.parameters.values())
     dataset = DATASET.model_copy(
-        update={"slug": f"dtm-api-{what}-{place}", "title": f"{DATASET.title}: {what} {place}"}
+        update={
+            "slug": f"dtm-api-{what}-{order.narrowed}",
+            "title": f"{DATASET.title}: {what}, {order.narrowed}".removesuffix(", "),
+        }
     )
     with Server(TITLE, settings.url, key) as server:
         listing = Listing(

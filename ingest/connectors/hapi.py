@@ -60,9 +60,11 @@ def fetch(order: Order) -> list[Fetched]:
     settings = Settings()
     key = needed(settings.key, "GEOPORTAL_HAPI_KEY", TITLE, header="X-HDX-HAPI-APP-IDENTIFIER")
     asked = {**parameters, "output_format": "json", "limit": PAGE_SIZE}
-    which = " ".join(parameters.values())
     dataset = DATASET.model_copy(
-        update={"slug": f"hapi-{what}-{which}", "title": f"{DATASET.title}: {what} {which}"}
+        update={
+            "slug": f"hapi-{what}-{order.narrowed}",
+            "title": f"{DATASET.title}: {what}, {order.narrowed}".removesuffix(", "),
+        }
     )
     with Server(TITLE, settings.url, key) as server:
         listing = Listing(

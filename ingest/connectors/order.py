@@ -35,12 +35,17 @@ class Order:
                 named[name] = value
         return cls(folder, tuple(plain), named, progress)
 
+    @property
+    def narrowed(self) -> str:
+        """The parameters in words, for titles: “admin2, iso3=SOM” tells extracts apart."""
+        return ", ".join(f"{name}={value}" for name, value in sorted(self.parameters.items()))
+
     def one_word(self, usage: str, known: Iterable[str] = ()) -> str:
         """The only word; raises UserError with the usage, and the words that are known."""
         choice = tuple(known)
         if len(self.words) != 1 or (choice and self.words[0] not in choice):
-            said = f" It can be: {', '.join(choice)}." if choice else ""
-            raise UserError(f"Write: geoportal fetch {usage}.{said}")
+            said = f" (what there is: {', '.join(choice)})" if choice else ""
+            raise UserError(f"Write: geoportal fetch {usage}{said}")
         return self.words[0]
 
     def renamed(self, names: dict[str, str]) -> dict[str, str]:

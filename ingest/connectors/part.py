@@ -37,6 +37,8 @@ class Part:
         return self
 
     def __exit__(self, *error: object) -> None:
+        if not self.pages:
+            self.discard()
         self._records.close()
         self._journal.close()
 

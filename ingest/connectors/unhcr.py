@@ -47,9 +47,11 @@ def fetch(order: Order) -> list[Fetched]:
     what = order.one_word(USAGE, TABLES)
     parameters = order.renamed({name: name for name in PARAMETERS})
     asked = {**parameters, "cf_type": "ISO", "limit": PAGE_SIZE}
-    which = " ".join(order.parameters.values())
     dataset = DATASET.model_copy(
-        update={"slug": f"unhcr-{what}-{which}", "title": f"{DATASET.title}: {what} {which}"}
+        update={
+            "slug": f"unhcr-{what}-{order.narrowed}",
+            "title": f"{DATASET.title}: {what}, {order.narrowed}".removesuffix(", "),
+        }
     )
     with Server(TITLE, Settings().url) as server:
         listing = Listing(

@@ -121,7 +121,7 @@ def test_dtm_ugly_answers(server, tmp_path, reply, error, said):
 @pytest.mark.parametrize(
     "words, said",
     [
-        ((), "Write: geoportal fetch dtm"), (("admin9",), "It can be"),
+        ((), "Write: geoportal fetch dtm"), (("admin9",), "what there is"),
         (("admin1",), "iso3="), (("admin1", f"key={SECRET}"), "no parameter “key”"),
         (("admin1", "iso3="), "NAME=VALUE"), (("country-list", "iso3=TCD"), "no parameter"),
     ],
@@ -462,7 +462,7 @@ def command(monkeypatch, capfd, *words):
 def test_command_says_what_to_do_next(server, tmp_path, monkeypatch, capfd):
     server.answer = lambda asked: dtm([DTM_ROW])
     code, out, error = command(monkeypatch, capfd, "dtm", "admin1", "iso3=TCD")
-    assert (code, error) == (0, "") and "1 records" in out and "geoportal load dtm_api " in out
+    assert (code, error) == (0, "") and "records: 1" in out and "geoportal load dtm_api " in out
     assert "will not be published" in out
     code, out, _ = command(monkeypatch, capfd)
     assert code == 0 and [line.split()[0] for line in out.splitlines()] == list(NAMES)

@@ -49,10 +49,10 @@ def test_dtm_rows_load_once_and_are_never_published(warehouse, server, real_data
     warehouse.load("cod_ab", real_data(BOUNDARIES))
     source = under_its_terms(sources.get(file.sidecar.source), file.path)
     report = warehouse.load(source, file.path)
-    assert report.dataset == "dtm-api-admin2-som" and report.rows_read == 4
+    assert report.dataset == "dtm-api-admin2-iso3-som" and report.rows_read == 4
     assert warehouse.rows(
         "SELECT adm_pcode, individuals, reason FROM core.admin_stock "
-        "WHERE dataset = 'dtm-api-admin2-som' ORDER BY 1, 2"
+        "WHERE dataset = 'dtm-api-admin2-iso3-som' ORDER BY 1, 2"
     ) == [("SO1101", 100, "conflict"), ("SO2401", 2, "not_reported"), ("SO2401", 40, "conflict")]
     warehouse.publish()
     assert warehouse.rows("SELECT slug FROM pub.dataset WHERE slug LIKE 'dtm-api%'") == []
@@ -106,3 +106,44 @@ def test_the_stricter_terms_stand(tmp_path):
     assert under_its_terms(sources.get("displacement_table"), own).dataset.licence_id == UNSTATED
     assert under_its_terms(open_source, None) == open_source
     assert under_its_terms(open_source, tmp_path / "other.csv") == open_source
+
+
+IDU = {
+    "id": 1, "country": "Chad", "iso3": "TCD", "latitude": 13.1, "longitude": 15.2,
+    "centroid": "[13.1, 15.2]", "displacement_type": "Disaster", "qualifier": "total",
+    "figure": 20, "displacement_date": "2023-11-06T11:00:00.000Z",
+    "displacement_start_date": "2023-11-06T11:00:00.000Z",
+    "displacement_end_date": "2023-11-06T11:00:00.000Z", "year": 2023, "event_name": "Chad: Flood",
+    "event_start_date": "2023-11-06T11:00:00.000Z", "event_end_date": "2023-11-06T11:00:00.000Z",
+    "category": "Weather related", "subcategory": "Hydrological", "type": "Flood",
+    "subtype": "Flood", "standard_popup_text": "<b>20</b>", "standard_info_text": "<b>20</b>",
+    "old_id": None, "created_at": "2023-11-08T19:37:23.870Z",
+}  # fmt: skip
+
+
+def test_idmc_updates_load(sample, monkeypatch, tmp_path):
+    with api(lambda asked: Reply([IDU, {**IDU, "id": 2, "figure": 5}])) as running:
+        monkeypatch.setenv("GEOPORTAL_IDMC_URL", running.url)
+        monkeypatch.setenv("GEOPORTAL_IDMC_KEY", "a-key-0815")
+        file = fetched(tmp_path, "idmc", "last-180-days")
+    report = sample.load(under_its_terms(sources.get(file.sidecar.source), file.path), file.path)
+    assert (report.rows_read, report.rows_rejected) == (2, 0)
+    assert sample.one("SELECT sum(individuals) FROM core.event") == 25
+
+
+def test_unhcr_population_loads(sample, monkeypatch, tmp_path):
+    row = {
+        "year": 2024, "coo_id": 1, "coo_name": "Sudan", "coo": "SUD", "coo_iso": "SDN",
+        "coa_id": 2, "coa_name": "Chad", "coa": "CHD", "coa_iso": "TCD", "refugees": 700000,
+        "asylum_seekers": "12", "returned_refugees": 0, "idps": "0", "returned_idps": "0",
+        "stateless": 0, "ooc": "0", "oip": "-", "hst": "-",
+    }  # fmt: skip
+    page = {"page": 1, "maxPages": 1, "items": [row, {**row, "coo_iso": "TCD", "idps": 215918}]}
+    with api(lambda asked: Reply(page)) as running:
+        monkeypatch.setenv("GEOPORTAL_UNHCR_URL", running.url)
+        file = fetched(tmp_path, "unhcr", "population", "year=2024", "coo_all=true", "coa_all=true")
+    source = under_its_terms(sources.get(file.sidecar.source), file.path)
+    report = sample.load(source, file.path)
+    assert report.rows_rejected == 0
+    stocks = "SELECT adm_pcode, individuals FROM core.admin_stock WHERE dataset = %s"
+    assert sample.rows(stocks, report.dataset) == [("TCD", 215918)]
