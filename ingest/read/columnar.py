@@ -19,7 +19,7 @@ WGS84 = "OGC:CRS84"  # GeoParquet's own default
 
 def batches(path: Path, options: ReadOptions, size: int) -> Iterator[pd.DataFrame]:
     """Frames of `size` records in the file's own types; geometry in `geom`, EPSG:4326 lon/lat."""
-    with parquet.ParquetFile(path) as file:
+    with parquet.ParquetFile(path, pre_buffer=False) as file:
         geo = geometry(file)
         if geo and geo.get("encoding") != "WKB":
             yield from _other_encoding(path, options, geo)

@@ -8,7 +8,7 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from ingest.errors import UserError
-from ingest.read.kinds import HEAD
+from ingest.read.kinds import HEAD, bare_utf16
 
 CHUNK = 1 << 22
 MARKS = {
@@ -35,7 +35,7 @@ def detect(path: Path, said: str | None = None) -> tuple[str, bool]:
         return known(said), False
     with path.open("rb") as file:
         head = file.read(HEAD)
-    if sure := _by_mark(head) or _by_zeros(head):
+    if sure := _by_mark(head) or bare_utf16(head):
         if _fits(path, sure):
             return sure, False
         raise UserError(
@@ -61,14 +61,6 @@ def known(name: str) -> str:
 
 def _by_mark(head: bytes) -> str | None:
     return next((name for mark, name in MARKS.items() if head.startswith(mark)), None)
-
-
-def _by_zeros(head: bytes) -> str | None:
-    """UTF-16 without a mark: of plain letters, every other byte is zero."""
-    for encoding, zeros in (("utf-16-le", head[1:4000:2]), ("utf-16-be", head[0:4000:2])):
-        if len(zeros) > 1 and zeros.count(0) > 0.6 * len(zeros):
-            return encoding
-    return None
 
 
 def _fits(path: Path, encoding: str) -> bool:

@@ -1,5 +1,6 @@
 """Every failure of a reader in one line."""
 
+import csv
 import gzip
 import logging
 import re
@@ -34,6 +35,7 @@ READ_FAILURES = (
     zipfile.BadZipFile,
     gzip.BadGzipFile,
     zlib.error,
+    csv.Error,
     EOFError,
     RecursionError,
     OSError,

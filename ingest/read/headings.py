@@ -9,6 +9,7 @@ LOOKED_AT = 40  # rows
 TAGS_WITHIN = 25  # rows, as HXL's own readers look for their tags
 TAG = re.compile(r"#\s*[a-z]\w*(?:\s*\+\s*[a-z]\w*)*", re.IGNORECASE | re.ASCII)  # HXL 1.1
 VALUE = re.compile(r"[-+(<>~≈]?\s*[\d\s.,:/%'’)(+TZ-]*\d[\d\s.,:/%'’)(+TZ-]*", re.ASCII)
+FEW = 3
 WIDE = 0.6  # share of the fullest row that a row of headings fills, and a note does not
 NULLS = {"", "-", "_", "–", "n/a", "na", "nan", "null", "none", "nat", "not available", "x", "."}
 Grid = Sequence[Sequence[object]]
@@ -49,7 +50,9 @@ def find(grid: Grid, wanted: tuple[int, ...] = (), merged: Merged | None = None)
         lines = [lines[0] - 1, lines[0]]
     last = max([*lines, -1 if hxl_at is None else hxl_at])
     width = max((len(rows[i]) for i in (*lines, hxl_at) if i is not None), default=0)
-    width = max(width, min(map(len, rows[last + 1 :]), default=0))  # columns nobody named
+    body = rows[last + 1 :]
+    if len(body) >= FEW:  # columns nobody named; in fewer rows, more likely a stray separator
+        width = max(width, min(map(len, body)))
     names = _unique(_joined(rows, lines, width, merged) if lines else list(rows[last]))
     tags = rows[hxl_at] if hxl_at is not None else []
     return Headings(

@@ -141,10 +141,17 @@ def peek(head: bytes) -> str:
     """The beginning of a text, for looking at: wrong letters do not matter here."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head[: len(head) // 2 * 2].decode("utf-16", errors="replace")
-    for encoding, zeros in (("utf-16-le", head[1:400:2]), ("utf-16-be", head[0:400:2])):
-        if len(zeros) > 1 and zeros.count(0) > 0.6 * len(zeros):
-            return head[: len(head) // 2 * 2].decode(encoding, errors="replace")
-    return head.decode("utf-8", errors="replace")
+    encoding = bare_utf16(head)
+    return head[: len(head) // 2 * 2 if encoding else None].decode(encoding or "utf-8", "replace")
+
+
+def bare_utf16(head: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of separators, digits and line ends is zero."""
+    even, odd = head[0:4000:2].count(0), head[1:4000:2].count(0)
+    half = len(head[:4000]) / 2
+    if max(even, odd) < 0.1 * half or min(even, odd) > 0.01 * half:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _markup(name: str, text: str, whole: bool) -> Kind:

@@ -1,5 +1,6 @@
 """Tables in text: comma, semicolon, tab or bar between cells, in any usual encoding."""
 
+import codecs
 import csv
 import io
 import itertools
@@ -54,8 +55,7 @@ def layout(path: Path, options: ReadOptions) -> Layout:
     with path.open("rb") as file:
         head = file.read(HEAD)
     old_mac = "\n" not in (sample := head.decode(name, errors="ignore")) and "\r" in sample
-    with _open(path, name, old_mac) as file:
-        lines = list(itertools.islice(io.TextIOWrapper(file, "utf-8", newline=""), 2000))
+    lines = _first_lines(path, name, old_mac)
     separator = options.separator or _separator(lines)
     records, ends = _records(lines, separator)
     found = headings.find(records, options.header_rows)
@@ -88,6 +88,18 @@ def _open(path: Path, name: str, old_mac: bool) -> BinaryIO:
     if name == "utf-8" and not old_mac:
         return path.open("rb")
     return io.BufferedReader(encoding.Recoded(path, name, old_mac), BLOCK)  # type: ignore[type-var]
+
+
+def _first_lines(path: Path, name: str, old_mac: bool) -> list[str]:
+    """Lines that end in \\n, as they are counted again when the records are read."""
+    with _open(path, name, old_mac) as file:
+        head = file.read(4 * HEAD)
+        *lines, rest = head.removeprefix(codecs.BOM_UTF8).split(b"\n")
+        if rest and len(head) < 4 * HEAD:
+            lines.append(rest)
+    if not lines:
+        raise UserError(f"{path.name} has no lines: it is no table in text.")
+    return [line.decode() + "\n" for line in lines[:2000]]
 
 
 def _separator(lines: list[str]) -> str:
@@ -149,7 +161,7 @@ def _fast(path: Path, laid: Layout) -> Iterator[pa.RecordBatch]:
 def _slow(path: Path, laid: Layout, done: int) -> Iterator[pa.Table]:
     names = laid.headings.names
     with _after_headings(path, laid) as file:
-        lines = io.TextIOWrapper(file, "utf-8", newline="")
+        lines = (line.decode() for line in file)
         records = (row for row in csv.reader(lines, delimiter=laid.separator) if row)
         numbered = itertools.islice(enumerate(records, start=1), done, None)
         while block := list(itertools.islice(numbered, 50_000)):

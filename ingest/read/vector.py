@@ -69,6 +69,8 @@ def batches(opening: Opening, options: ReadOptions, size: int) -> Iterator[pd.Da
     """
     path = opening.path
     layer = choose(path, layers(opening), options)
+    if not layer.rows and not layer.columns:
+        raise UserError(f"{path.name} holds no shapes.")
     seen: list[np.ndarray] = []
     start, crs = 1, opening.crs or layer.crs
     for table, geometry in _bulk(opening, layer, size, seen):
