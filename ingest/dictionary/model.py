@@ -39,6 +39,11 @@ class Field(BaseModel):
         return self.pattern == COUNTRY
 
     @property
+    def is_figure(self) -> bool:
+        """Whether the field counts something: people, households, a share of them."""
+        return self.unit in ("people", "households", "%")
+
+    @property
     def is_geometry(self) -> bool:
         """Whether the field holds a shape (EPSG:4326, longitude then latitude)."""
         return self.type in ("point", "multipolygon")
@@ -71,7 +76,8 @@ class Table(BaseModel):
         """Fields that tell a record: the key, or all that is neither figure, shape nor finding."""
         found = ("_match_method", "_match_score")
         return self.key or tuple(
-            field.name for field in self.fields.values()
+            field.name
+            for field in self.fields.values()
             if not (field.unit or field.is_geometry or field.name.endswith(found))
         )
 
@@ -82,8 +88,9 @@ class Table(BaseModel):
 
     @property
     def asked(self) -> dict[str, Field]:
-        """The fields that people fill: forms, templates and schemas of what is sent have these."""
-        return {name: field for name, field in self.readable.items() if not field.computed}
+        """The fields that people fill, figures last: what forms, templates and schemas have."""
+        asked = [field for field in self.readable.values() if not field.computed]
+        return {field.name: field for field in sorted(asked, key=lambda field: field.is_figure)}
 
     @property
     def readable(self) -> dict[str, Field]:

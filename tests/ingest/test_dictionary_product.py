@@ -57,6 +57,10 @@ def test_labels_tell_the_fields_of_a_table_apart(table):
     for language in LANGUAGES:
         labels = [field.labels[language].casefold() for field in table.readable.values()]
         assert len(set(labels)) == len(labels)
+    for field in table.readable.values():  # a heading may be a label, a name or an alias
+        others = {word.casefold() for other in table.readable.values() if other is not field
+                  for word in (other.name, *other.aliases)}  # fmt: skip
+        assert others.isdisjoint(label.casefold() for label in field.labels.values())
 
 
 @each_table

@@ -56,11 +56,18 @@ def _head(sheet: Worksheet, table: Table, fields: list[Field], language: Languag
         heading.comment = Comment(_help(table, field, language), "", height=120, width=280)
         tag = sheet.cell(2, number, field.hxl)
         tag.font, tag.fill, tag.border = GREY, PALE, LINE
-        width = max(14, len(field.hxl or "") + 2, max(map(len, field.labels[language].split())) + 4)
-        sheet.column_dimensions[letter].width = width
+        sheet.column_dimensions[letter].width = _width(field, language)
         sheet.column_dimensions[letter].number_format = FORMATS.get(field.type, "@")
     sheet.row_dimensions[1].height = 36
     sheet.freeze_panes = "A3"
+
+
+def _width(field: Field, language: Language) -> int:
+    """Room for the tag, the longest word of the heading and the longest choice."""
+    words = [len(word) + 3 for word in field.labels[language].split()]
+    choices = codes(field.codes).values() if field.codes else ()
+    offered = [len(labels[language]) + 2 for labels in choices]
+    return min(40, max(14, len(field.hxl or "") + 2, *words, *offered))
 
 
 def _help(table: Table, field: Field, language: Language) -> str:
