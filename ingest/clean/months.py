@@ -6,8 +6,8 @@ from functools import cache
 
 from babel import Locale
 
-# Arab countries name months in three ways: يناير, كانون الثاني, جانفي.
-LOCALES = ("en", "fr", "es", "ar", "ar_EG", "ar_IQ", "ar_SY", "ar_DZ", "ar_TN", "ar_MA", "ar_MR")
+# Arab countries name months in several ways: يناير, كانون الثاني, جانفي, دجنبر, دجمبر.
+LOCALES = ("en", "fr", "es", "ar", "ar_SY", "ar_TN", "ar_MA", "ar_MR")
 ARABIC = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": None})
 
 

@@ -5,12 +5,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import clean
 from ingest.errors import UserError
 
+some = settings(deadline=None, max_examples=60)
 LONGITUDES = st.integers(-179_99999, 179_99999).filter(lambda n: n % 100_000)
 LATITUDES = st.integers(-89_99999, 89_99999).filter(lambda n: n % 100_000)
 
@@ -31,6 +32,7 @@ def both(longitude, latitude, **declared):
     return None if found.wrong[0] else (found.longitude[0], found.latitude[0])
 
 
+@some
 @given(LONGITUDES, LATITUDES)
 def test_decimal_degrees_come_back_from_one_cell(longitude, latitude):
     lon, lat = longitude / 1e5, latitude / 1e5
@@ -50,6 +52,7 @@ def test_decimal_degrees_come_back_from_one_cell(longitude, latitude):
     assert one(f"[{lon:.5f}, {lat:.5f}]", longitude_first=True) == (lon, lat)
 
 
+@some
 @given(LONGITUDES, LATITUDES)
 def test_decimal_degrees_come_back_from_two_cells(longitude, latitude):
     lon, lat = longitude / 1e5, latitude / 1e5
@@ -62,6 +65,7 @@ def test_decimal_degrees_come_back_from_two_cells(longitude, latitude):
         assert both(*axes) == (lon, lat)
 
 
+@some
 @given(st.integers(0, 179), st.integers(0, 59), st.integers(1, 599), st.booleans())
 def test_degrees_minutes_and_seconds_come_back(degrees, minutes, tenths, west):
     seconds = tenths / 10
@@ -81,6 +85,7 @@ def test_degrees_minutes_and_seconds_come_back(degrees, minutes, tenths, west):
     )
 
 
+@some
 @given(st.lists(st.text("0123456789.,- °'\"NSEWPOINT()[]", max_size=20), min_size=1, max_size=4))
 def test_a_point_is_in_the_world_or_there_is_none(words):
     try:

@@ -6,13 +6,14 @@ import datetime as dt
 import pandas as pd
 import pytest
 from babel.dates import format_date
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import clean
 from ingest.dictionary import Field
 from ingest.errors import UserError
 
+some = settings(deadline=None, max_examples=60)
 DAYS = st.dates(dt.date(1800, 1, 1), dt.date(2100, 12, 31))
 LANGUAGES = ["en", "fr", "es", "ar", "ar_IQ", "ar_DZ", "ar_MA"]
 
@@ -31,6 +32,7 @@ def days(*cells, **how):
             for value, bad in zip(found.values, found.wrong, strict=True)]  # fmt: skip
 
 
+@some
 @given(DAYS, st.sampled_from("/-."), st.booleans())
 def test_numeric_dates_come_back_in_the_declared_order(day, mark, day_first):
     parts = [f"{day:%d}", f"{day:%m}"] if day_first else [f"{day.month}", f"{day.day}"]
@@ -38,6 +40,7 @@ def test_numeric_dates_come_back_in_the_declared_order(day, mark, day_first):
     assert days(words, f"{words} 10:30", day_first=day_first) == [day.isoformat()] * 2
 
 
+@some
 @given(
     DAYS,
     st.sampled_from(LANGUAGES),
@@ -47,6 +50,7 @@ def test_months_by_name_come_back(day, language, pattern):
     assert days(format_date(day, pattern, language)) == [day.isoformat()]
 
 
+@some
 @given(DAYS, st.sampled_from(LANGUAGES))
 def test_a_month_alone_is_its_last_day_or_for_a_start_its_first(day, language):
     last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
@@ -56,6 +60,7 @@ def test_a_month_alone_is_its_last_day_or_for_a_start_its_first(day, language):
     assert cleaned(*cells).changes["end_of_month"].all()
 
 
+@some
 @given(DAYS.filter(lambda day: day.year > 1951))
 def test_day_numbers_of_spreadsheets_come_back(day):
     number = (day - dt.date(1899, 12, 30)).days
@@ -72,6 +77,7 @@ def test_the_epoch_of_old_macs_is_declared():
     assert days(44927) == ["2023-01-01"]
 
 
+@some
 @given(st.lists(st.text("0123456789/-. :TZJanMarفبراير", max_size=12), min_size=1, max_size=5))
 def test_a_day_is_never_invented(words):
     """Conservation: a value has the year and the day that stand there."""

@@ -2,13 +2,14 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import clean
 from ingest.dictionary import Field
 from ingest.errors import UserError
 
+some = settings(deadline=None, max_examples=60)
 INTEGERS = st.integers(-(10**12), 10**12)
 DIGITS = {"arabic": "٠١٢٣٤٥٦٧٨٩", "persian": "۰۱۲۳۴۵۶۷۸۹", "wide": "０１２３４５６７８９"}
 
@@ -30,12 +31,14 @@ def in_digits(words, script):
     return words.translate(dict(zip(map(ord, "0123456789"), DIGITS[script], strict=True)))
 
 
+@some
 @given(INTEGERS, st.sampled_from(sorted(DIGITS)))
 def test_digits_of_every_script_come_back(number, script):
     grouped = in_digits(f"{number:,}", script).replace(",", "\u066c")
     assert values("integer", in_digits(str(number), script), grouped) == [number, number]
 
 
+@some
 @given(INTEGERS, st.sampled_from(" \u00a0\u202f\u2009'’"))
 def test_spaces_and_apostrophes_separate_thousands(number, mark):
     found = cleaned("integer", f"{number:,}".replace(",", mark))
@@ -43,6 +46,7 @@ def test_spaces_and_apostrophes_separate_thousands(number, mark):
     assert ("thousands" in found.changes) == (abs(number) >= 1000)
 
 
+@some
 @given(st.decimals(-(10**9), 10**9, places=2))
 def test_a_declared_decimal_comma_comes_back(number):
     comma = {"declared": {"decimal_comma": {"Total": True}}}
@@ -51,6 +55,7 @@ def test_a_declared_decimal_comma_comes_back(number):
     assert values("number", plain, grouped, **comma) == [float(number)] * 2
 
 
+@some
 @given(st.lists(st.text("0123456789.,' \u066b\u066ceE+-%()٣", max_size=9), min_size=1))
 def test_a_number_is_its_own_digits_or_wrong_or_missing(words):
     """Conservation: whatever stands there, no digit is invented and none is lost."""

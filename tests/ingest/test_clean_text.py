@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -14,6 +14,7 @@ from ingest import clean, dictionary
 from ingest.clean import words
 from ingest.dictionary import Field
 
+some = settings(deadline=None, max_examples=60)
 REASON = Field(name="reason", type="code", codes="reason")
 
 
@@ -51,6 +52,7 @@ def test_damaged_letters_are_doubted_not_repaired(cell, doubtful):
     assert found.values[0] == cell and ("mojibake" in found.doubts) == doubtful
 
 
+@some
 @given(
     st.lists(st.text(st.characters(codec="utf-8", exclude_characters="<&"), max_size=8), min_size=1)
 )
