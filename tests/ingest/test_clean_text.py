@@ -1,6 +1,7 @@
 """Text is made clean under names that are counted; words stand for codes, yes and no."""
 
 import sys
+import tomllib
 
 import pandas as pd
 import pyarrow as pa
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from ingest import clean, dictionary
 from ingest.clean import words
 from ingest.dictionary import Field
+from ingest.settings import ROOT
 
 some = settings(deadline=None, max_examples=60)
 REASON = Field(name="reason", type="code", codes="reason")
@@ -149,3 +151,16 @@ def test_every_rule_that_can_be_named_is_explained():
     assert not {*clean.CHANGES} & {*clean.DOUBTS}
     with pytest.raises(ValidationError):
         clean.Cleaning(day_frist=True)
+
+
+def test_the_page_names_every_rule_and_every_key():
+    page = (ROOT / "docs" / "cleaning.md").read_text(encoding="utf-8")
+    named = {*clean.CHANGES, *clean.DOUBTS}
+    assert {rule for rule in named if f"`{rule}`" not in page} == set()
+    assert {key for key in clean.Cleaning.model_fields if f"\n{key} = " not in page} == set()
+
+
+def test_what_the_page_declares_is_accepted():
+    page = (ROOT / "docs" / "cleaning.md").read_text(encoding="utf-8")
+    declared = tomllib.loads(page.split("```toml")[1].split("```")[0])["clean"]
+    assert clean.Cleaning(**declared).household_size == 5.5
