@@ -40,7 +40,10 @@ def explained(path: Path, error: UserError) -> UserError:
 def _why(names: Iterable[object]) -> str | None:
     bare = [str(name).strip().lower() for name in names]
     for kind in _kinds():
-        if all(fnmatch.filter(bare, pattern) for pattern in kind["headings"]):
+        wanted, unwanted = kind["headings"], kind.get("without", ())
+        if all(fnmatch.filter(bare, pattern) for pattern in wanted) and not any(
+            fnmatch.filter(bare, pattern) for pattern in unwanted
+        ):
             return str(kind["why"])
     return None
 

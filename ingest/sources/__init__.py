@@ -47,17 +47,27 @@ def extract(
         from ingest.reshape import reshape
 
         found = _needed(source, path)
-        yield from reshape(map(gate, _frames(source, found)), source, found)
+        yield from reshape(_frames(source, found, gate), source, found)
 
 
-def _frames(source: Source, path: Path) -> Iterator[pd.DataFrame]:
+def _frames(
+    source: Source, path: Path, gate: Callable[[pd.DataFrame], pd.DataFrame]
+) -> Iterator[pd.DataFrame]:
     from ingest import unusable
     from ingest.read import batches
 
-    try:
-        yield from batches(path, source.read)
-    except UserError as error:
-        raise unusable.explained(path, error) from None
+    frames = batches(path, source.read)
+    while True:
+        try:
+            frame = next(frames, None)
+        except UserError as error:
+            raise unusable.explained(path, error) from None
+        if frame is None:
+            return
+        try:
+            yield gate(frame)
+        except UserError as error:
+            raise unusable.refusal(frame, str(error)) from None
 
 
 def first_fault(error: Exception) -> str:

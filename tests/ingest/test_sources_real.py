@@ -127,7 +127,7 @@ def units(name: str, code: str = "") -> dict[str, tuple[Sums, Sums]]:
 
 def arrivals(name: str) -> dict[str, tuple[Sums, Sums]]:
     table = pd.read_excel(REAL / name, engine="calamine")
-    lost = ["Baidoa", "Kismayo", "Badhan", "Dhahar", "Lasqoray"]  # other names in the boundaries
+    lost = ["Baidoa", "Badhan", "Dhahar"]  # no name of the boundaries is near
     found = table[~table["Current (Arrival) District"].isin(lost)]
     count = {"individuals": "Number of Individuals"}
     return {"admin_stock": (rows(table, **count), rows(found, **count))}
@@ -193,7 +193,7 @@ REFUSED: dict[str, tuple[str, str]] = {
        for level in range(5)},
     NEW + "caf_adminpoints.parquet": ("cod_ab", "holds points; boundaries are polygons"),
     NEW + "caf_adminlines.parquet": ("cod_ab", "holds lines; boundaries are polygons"),
-    NEW + "caf_cod_ab.xlsx": ("cod_ab", "6 sheets"),
+    NEW + "caf_cod_ab.xlsx": ("cod_ab", "lists units without their shapes"),
     NEW + "caf_checks.csv": ("cod_ab", "results of checks of boundaries, not boundaries"),
     NEW + "caf_scores.csv": ("cod_ab", "results of checks of boundaries, not boundaries"),
     NEW + "caf_dynamic_ab_metadata.csv": ("cod_ab", "describes boundaries and holds none"),
