@@ -105,7 +105,7 @@ class _Points:
             self.axes = {name: np.where(zero, np.nan, axis) for name, axis in self.axes.items()}
         else:
             self.fault(zero, "longitude and latitude are both 0")
-        whole = (longitude % 1 == 0) & (latitude % 1 == 0)
+        whole = (np.floor(longitude) == longitude) & (np.floor(latitude) == latitude)
         self.mark(self.doubts, "whole_degrees", whole & ~zero & ~self.wrong)
 
     def done(self) -> CleanedPoints:

@@ -91,8 +91,10 @@ def _plain(array: pa.Array, index: pd.Index) -> Cleaned | None:
             local = pc.local_timestamp(array) if array.type.tz else array
             days = pc.cast(pc.floor_temporal(local, unit="day"), pa.date32())
             timed = pc.not_equal(local, pc.cast(days, local.type))
-        else:
+        elif pa.types.is_date(array.type) or pa.types.is_null(array.type):
             days, timed = pc.cast(array, pa.date32()), pa.array([False])
+        else:
+            return None
     except pa.ArrowException:
         return None
     if not _in_years(pc.drop_null(days)):

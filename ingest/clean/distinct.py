@@ -132,12 +132,16 @@ def _is_scalar(kind: pa.DataType) -> bool:
 
 
 def _by_kind(column: pd.Series) -> tuple[np.ndarray, list[Cell]]:
-    """As of a dictionary, but 1, 1.0 and True are three cells; lists and the like as text."""
+    """As of a dictionary, but 1, 1.0 and True are three cells."""
     places: dict[tuple[type, Cell], int] = {}
+    cells: list[Cell] = []
     codes = np.full(len(column), -1)
     for row, cell in enumerate(column.array):
-        if not pd.api.types.is_scalar(cell):
-            cell = str(cell)
-        if not (pd.isna(cell) or cell == ""):
-            codes[row] = places.setdefault((type(cell), cell), len(places))
-    return codes, [cell for _, cell in places]
+        scalar = pd.api.types.is_scalar(cell)
+        if scalar and (pd.isna(cell) or cell == ""):
+            continue
+        key = (type(cell), cell if scalar else str(cell))  # a list has no hash
+        codes[row] = places.setdefault(key, len(cells))
+        if codes[row] == len(cells):
+            cells.append(cell)
+    return codes, cells

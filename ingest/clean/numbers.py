@@ -88,7 +88,9 @@ def _plain(array: pa.Array, whole: bool, habit: Habit) -> np.ndarray | None:
         return None
     values = pc.cast(array, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
     present = values[~np.isnan(values)]
-    fits = np.isfinite(present) & (not whole or (present % 1 == 0) & (abs(present) < LARGEST))
+    fits = np.isfinite(present) & (
+        not whole or (np.floor(present) == present) & (abs(present) < LARGEST)
+    )
     return values if fits.all() else None
 
 
@@ -111,7 +113,9 @@ def _read_plain(distinct: Distinct, values: np.ndarray, whole: bool, habit: Habi
         return list(range(len(values)))
     if is_number(array):
         values[:] = pc.cast(array, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
-        bad = ~np.isfinite(values) | (whole & ((values % 1 != 0) | (abs(values) >= LARGEST)))
+        bad = ~np.isfinite(values) | (
+            whole & ((np.floor(values) != values) | (abs(values) >= LARGEST))
+        )
         values[bad] = np.nan
         return np.flatnonzero(bad).tolist()
     pattern = PLAIN if habit.declared else PLAIN_WHOLE if whole else CERTAIN_DECIMAL

@@ -1,5 +1,7 @@
 """Text is made clean under names that are counted; words stand for codes, yes and no."""
 
+import datetime as dt
+import decimal
 import sys
 import tomllib
 
@@ -36,6 +38,7 @@ def cleaned(*cells, kind="text", dtype="object", **declared):
      ("می\u200cخواهم", "می\u200cخواهم", set()), ("Sate\u0301ma", "Satéma", {"unicode_form"}),
      (" Bozoum\u00a0", "Bozoum", {"trimmed"}), ("line\r\ntwo\ttabs", "line\r\ntwo\ttabs", set()),
      (5.0, "5", {"cell_as_text"}), (pd.Timestamp("2020-01-31"), "2020-01-31", {"cell_as_text"}),
+     (["a", "b"], "['a', 'b']", {"cell_as_text"}),
      ("N/A", None, {"null_word"}), ("   ", None, set()), ("&nbsp;", None, {"html"})],
 )  # fmt: skip
 def test_every_change_of_text_is_named(cell, kept, rules):
@@ -164,3 +167,30 @@ def test_what_the_page_declares_is_accepted():
     page = (ROOT / "docs" / "cleaning.md").read_text(encoding="utf-8")
     declared = tomllib.loads(page.split("```toml")[1].split("```")[0])["clean"]
     assert clean.Cleaning(**declared).household_size == 5.5
+
+
+KINDS = {"text": "str", "integer": "Int64", "number": "float64", "date": "datetime64[s]",
+         "boolean": "boolean"}  # fmt: skip
+COLUMNS = {
+    "no rows": pd.Series([], dtype="object"), "nothing": pd.Series([None, None]),
+    "blank": pd.Series(["", " "], dtype="str"), "truth": pd.Series([True, None], dtype="boolean"),
+    "infinite": pd.Series([float("inf"), 1.0]), "lists": pd.Series([["a"], {"b": 1}]),
+    "decimals": pd.Series([decimal.Decimal("1.5"), None]), "bytes": pd.Series([b"a", None]),
+    "times": pd.Series([dt.time(1), None]), "spans": pd.Series(pd.to_timedelta([1, 2], unit="s")),
+    "huge": pd.Series([10**30, 1], dtype="object"), "twice": pd.Series(["1", "x"], index=[3, 3]),
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", COLUMNS)
+def test_whatever_comes_is_a_value_missing_or_wrong(name, kind):
+    column = COLUMNS[name]
+    field = Field(name="x", type=kind)
+    found = clean.parse(column, field, clean.Cleaning(), "x")
+    assert found.values.dtype == KINDS[kind] and found.values.index.equals(column.index)
+    assert found.reasons.notna().equals(found.wrong)
+    assert not (found.values.notna() & found.wrong).any()
+    assert len(clean.coordinates(column.to_frame("coordinates"), clean.Cleaning()).wrong) == len(
+        column
+    )
