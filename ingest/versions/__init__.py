@@ -1,0 +1,1 @@
+"""Two versions of a country's boundaries: which units became which, and figures moved across."""
