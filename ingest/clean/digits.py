@@ -9,6 +9,7 @@ from ingest.clean.words import tidy
 GROUP = "'"  # stands for any space or apostrophe between digits, and the Arabic thousands mark
 GROUP_MARKS = re.compile("(?<=\\d)[\\s\u2019\u02bc`´'\u066c](?=\\d)")
 SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\ufe63": "-", "\uff0d": "-", "\u060c": ","})
+OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 DECIMAL = "\u066b"  # the Arabic decimal mark: it has no second reading
 NUMBER = re.compile(
     rf"([+-]?)((?:\d[\d,.'{DECIMAL}]*)?\d|[,.{DECIMAL}]\d+)\.?(?:[eE]([+-]?\d{{1,3}}))?"
@@ -39,11 +40,9 @@ def fold(word: str) -> tuple[str, tuple[str, ...]]:
     plain = str(reading.value)
     if plain.isascii():
         return plain, reading.changes
-    ascii_digits = "".join(
-        str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
-        for sign in plain.translate(SIGNS)
-    )
-    return ascii_digits, reading.changes + (("digits",) if ascii_digits != plain else ())
+    signs = plain.translate(SIGNS)
+    folded = OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), signs)
+    return folded, reading.changes + (("digits",) if folded != plain else ())
 
 
 def number(word: str) -> Number | None:
