@@ -11,6 +11,8 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
 from ingest.errors import NotFoundError, UserError
+from ingest.read.failure import plain_failure
+from ingest.read.unpack import refuse_bad_zip
 
 log = logging.getLogger(__name__)
 # what the tool notes by itself: not answers, and partly about the person who asked
@@ -78,6 +80,8 @@ def read_form(path: Path) -> Form:
         raise NotFoundError(f"There is no form {path}.")
     if path.suffix.lower() not in (".xlsx", ".xls"):
         raise UserError(f"{path.name} is no XLSForm: it should be an .xlsx or .xls file.")
+    with plain_failure(path):
+        refuse_bad_zip(path)
     survey = _survey(path)
     questions = tuple(_questions(survey["children"], (), (), ()))
     return Form(str(survey.get("title") or path.stem), questions)

@@ -7,6 +7,7 @@ PARENT: the ROW of the entry above.
 
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import python_calamine
 from ingest.errors import UserError
 from ingest.forms.answers import as_text
 from ingest.read import plain_failure, read_table
+from ingest.read.unpack import refuse_bad_zip
 from ingest.sources.model import ReadOptions
 
 ROW, PARENT = "_index", "_parent_index"
@@ -30,6 +32,7 @@ def read_tables(path: Path) -> Tables:
     """Every table of an export, submissions and repeats in any order; cells are text."""
     kind = path.suffix.lower()
     with plain_failure(path):
+        refuse_bad_zip(path)  # a workbook is an archive too
         if kind in JSON:
             tables = list(_nested(_records(path)))
         elif kind in SHEETS:
@@ -37,14 +40,22 @@ def read_tables(path: Path) -> Tables:
             names = [name for name in book.sheet_names if book.get_sheet_by_name(name).height]
             tables = [read_table(path, _plain(sheet=name)) for name in names]
         else:
-            tables = [read_table(path, _plain())]
+            members = _members(path) if kind == ".zip" else [None]
+            tables = [read_table(path, _plain(member=member)) for member in members]
     filled = [_linked(_as_text(table)) for table in tables if len(table.columns) > 1]
     return [part for table in filled for part in _unnumbered(table)]
 
 
-def _plain(sheet: str | None = None) -> ReadOptions:
+def _plain(sheet: str | None = None, member: str | None = None) -> ReadOptions:
     """Exports have their headings in the first row; two-line headings are not looked for."""
-    return ReadOptions(sheet=sheet, header_rows=(1,))
+    return ReadOptions(sheet=sheet, member=member, header_rows=(1,))
+
+
+def _members(path: Path) -> list[str | None]:
+    """The tables in an archive of ODK Central, beside what was photographed or recorded."""
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    return [name for name in names if name.lower().endswith(".csv") and "media/" not in name]
 
 
 def _as_text(table: pd.DataFrame) -> pd.DataFrame:

@@ -134,14 +134,14 @@ def _xlsx(form: Form, submissions: list[dict], path: Path, style: Style) -> None
             row(form, entry, style, repeat)
             | _keyed({"_index": place, "_parent_table_name": "main", "_parent_index": number})
             for place, (number, entry) in enumerate(entries, start=1)
-        ])  # fmt: skip
+        ], row(form, {}, style, repeat) | _keyed({"_index": "", "_parent_index": ""}))  # fmt: skip
     book.remove(book.worksheets[0])
     book.save(path)
 
 
-def _sheet(book: Workbook, name: str, rows: list[Cells]) -> None:
+def _sheet(book: Workbook, name: str, rows: list[Cells], empty: Cells | None = None) -> None:
     sheet = book.create_sheet(name)
-    for cells in _table(rows):
+    for cells in _table(rows or [empty or {}])[: len(rows) + 1]:
         sheet.append([cell or None for cell in cells])
 
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -102,7 +103,7 @@ def expected(submissions, names) -> list[dict]:
     return [{name: plain(answers[name]) for name in names} for answers in submissions]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture],
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture],
           deadline=None, phases=[Phase.explicit, Phase.generate])  # fmt: skip
 @given(
     submissions=st.lists(ANSWERS, min_size=1, max_size=4),
@@ -236,6 +237,32 @@ def test_answers_of_odk_central(form, tmp_path):
     assert main.rows.loc[0, "place"] == "3.12 43.65 5 2.5"
     assert main.rows.loc[0, "needs"] == "water food" and "Musa" not in main.rows.to_string()
     assert people.rows[["parent_row", "group", "number"]].values.tolist() == [[1, "idp", "12"]]
+
+
+def test_an_archive_of_odk_central(form, tmp_path):
+    """A CSV a repeat, groups set apart by hyphens, entries linked by key."""
+    path = tmp_path / "sites.csv.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "sites.csv",
+            "SubmissionDate,site_name,access-open,access-needs,access-needs/water,"
+            "access-place-Latitude,access-place-Longitude,meta-instanceID,KEY,SubmitterName\n"
+            "2026-07-01,A,yes,water,1,3.1,43.6,uuid:1,uuid:1,Musa\n"
+            "2026-07-01,B,no,,,,,uuid:2,uuid:2,Musa\n",
+        )
+        archive.writestr(
+            "sites-people.csv",
+            "group,number,wants,PARENT_KEY,KEY\nhost,4,,uuid:2,uuid:2/people[1]\n"
+            "idp,9,water food,uuid:2,uuid:2/people[2]\n",
+        )
+        archive.writestr("media/1.jpg", b"\xff\xd8")
+    main, people = read(form, path)
+    assert main.rows.drop(columns=["source_row", "note_a", "note_b"]).values.tolist() == [
+        ["A", "yes", "water", "3.1 43.6"], ["B", "no", "", ""],
+    ]  # fmt: skip
+    assert people.rows[["parent_row", "number", "wants"]].values.tolist() == [
+        [2, "4", ""], [2, "9", "water food"],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
