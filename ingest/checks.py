@@ -47,6 +47,25 @@ def validate(rows: pd.DataFrame, table: Table, faults: Faults) -> None:
                 faults.add(broken, f"{rule}:{field.name}", reason)
 
 
+def doubt(rows: pd.DataFrame, table: Table, faults: Faults) -> None:
+    """Parts that do not make up their whole: sex and age groups, and the people counted."""
+    for field in table.fields.values():
+        for names in field.parts:
+            present = [name for name in names if name in rows]
+            if present and field.name in rows:
+                parts = rows[present].astype("float64")
+                told, whole = parts.sum(axis=1, min_count=1), rows[field.name].astype("float64")
+                complete = parts.notna().all(axis=1) & (len(present) == len(names))
+                wrong = told.gt(whole) | (complete & told.ne(whole) & whole.notna())
+                if wrong.any():
+                    said = _counts(told) + f" {' + '.join(present)}, " + _counts(whole)
+                    faults.warn(wrong, f"parts:{field.name}", said + f" {field.name}")
+
+
+def _counts(numbers: pd.Series) -> pd.Series:
+    return numbers.map(lambda number: f"{number:,.0f}")
+
+
 def _field_rules(field: Field, column: pd.Series) -> Iterator[tuple[str, pd.Series, str]]:
     if field.required:
         yield "required", column.isna(), f"{field.name} is empty"

@@ -57,6 +57,7 @@ class Run:
         rows = places.fold_levels(checks.parse(mapped, table, self.source.clean, faults))
         rows = self.places.resolve(rows, table, faults)
         checks.validate(rows, table, faults)
+        checks.doubt(rows, table, faults)
         report.add(table, rows, faults)
         report.take_notes(batch.rows.attrs.get(NOTES, []))
         aside = self.gate.drain()

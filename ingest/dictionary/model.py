@@ -27,6 +27,7 @@ class Field(BaseModel):
     pattern: str | None = None
     codes: str | None = None
     additive: bool = False
+    parts: tuple[tuple[str, ...], ...] = ()  # fields that, all given, make up this one
     hxl: str | None = None
     aliases: tuple[str, ...] = ()
     example: str | int | float | None = None

@@ -1,0 +1,241 @@
+"""Loads are safe: seen before they are applied, taken back, whole or not at all."""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest import database, loads, sources
+from ingest.errors import NotFoundError, UserError
+from ingest.load import load
+from tests.warehouse import own_table
+
+SOMALIA = "cod_ab_legacy/som_admbnda_adm2_ocha_20230308_dv.geojson"
+HEAD = "adm2_pcode,individuals,reported_on\n"
+FIRST = HEAD + "SO1101,5,2024-01-31\nSO1102,7,2024-01-31\nSO1103,9,2024-01-31\n"
+SECOND = HEAD + "SO1101,5,2024-01-31\nSO1102,70,2024-01-31\nSO1201,1,2024-01-31\n"
+STOCKS = "SELECT adm_pcode, individuals FROM core.admin_stock ORDER BY 1"
+SLOW = """
+import sys, time
+from pathlib import Path
+from ingest import database, run
+from ingest.load import load
+from tests.warehouse import own_table
+
+def stall(*_):
+    print("there", flush=True)
+    time.sleep(60)
+
+setattr(run.{where}, "{what}", stall)
+with database.connect(sys.argv[1]) as connection:
+    load(connection, own_table(), Path(sys.argv[2]), Path(sys.argv[3]))
+"""
+
+
+@pytest.fixture
+def somalia(warehouse, real_data):
+    warehouse.load("cod_ab", real_data(SOMALIA))
+    return warehouse
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(text: str):
+        path = tmp_path / "idps.csv"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def plan(house, path, **changes):
+    with database.connect(house.access.owner) as connection:
+        return load(connection, own_table(), path, house.var, apply=False, **changes)
+
+
+def test_a_plan_shows_each_difference_and_changes_nothing(somalia, table, tmp_path):
+    somalia.load(own_table(), table(FIRST))
+    before = somalia.state()
+    report = plan(somalia, table(SECOND), differences=tmp_path / "differences.csv")
+    (found,) = report.differences
+    assert (found.added, found.changed, found.removed) == (1, 1, 1)
+    assert not report.applied and somalia.state() == before
+    changed = next(change for change in found.examples if change.kind == "changed")
+    assert changed.key["adm_pcode"] == "SO1102"
+    assert changed.fields == {"individuals": (7, 70)}
+    with (tmp_path / "differences.csv").open(encoding="utf-8-sig") as file:
+        lines = list(csv.DictReader(file))
+    assert {(line["kind"], line["field"], line["before"], line["after"]) for line in lines} >= {
+        ("changed", "individuals", "7", "70"), ("added", "individuals", "", "1"),
+        ("removed", "individuals", "9", ""),
+    }  # fmt: skip
+
+
+def test_a_plan_of_a_first_load_leaves_nothing(somalia, table):
+    before = somalia.state()
+    assert plan(somalia, table(FIRST)).rows_loaded == 3
+    assert somalia.state() == before
+
+
+def test_the_command_changes_rows_only_when_told_to(somalia, command, table):
+    words = ("--title", "Our table", "--licence", "CC-BY-4.0", "--credit", "Us")
+    assert command("load", "displacement_table", table(FIRST), *words).code == 0
+    refused = command("load", "displacement_table", table(SECOND), *words)
+    assert refused.code == 2 and "--apply" in refused.err
+    assert "individuals 7 → 70" in refused.out and "1 added" in refused.out
+    assert somalia.rows(STOCKS) == [("SO1101", 5), ("SO1102", 7), ("SO1103", 9)]
+    assert command("load", "displacement_table", table(SECOND), *words, "--apply").code == 0
+    assert somalia.rows(STOCKS) == [("SO1101", 5), ("SO1102", 70), ("SO1201", 1)]
+    assert command("undo", "our-table").code == 0
+    assert somalia.rows(STOCKS) == [("SO1101", 5), ("SO1102", 7), ("SO1103", 9)]
+    assert "our-table" in command("datasets").out
+    assert command("remove", "our-table", "--yes").code == 0
+    assert somalia.rows(STOCKS) == []
+    assert command("undo", "our-table").code == 2
+
+
+def test_a_load_is_undone_to_the_row(somalia, table):
+    first = somalia.load(own_table(), table(FIRST))
+    core = somalia.rows("SELECT * FROM core.admin_stock ORDER BY source_row")
+    dataset = somalia.rows("SELECT * FROM core.dataset ORDER BY slug")
+    somalia.load(own_table(credit_line="Them"), table(SECOND))
+    assert somalia.one("SELECT credit_line FROM core.dataset WHERE slug = 'our-table'") == "Them"
+    with database.connect(somalia.access.owner) as connection:
+        assert loads.undo(connection, "our-table") == first.load_id
+    assert somalia.rows("SELECT * FROM core.admin_stock ORDER BY source_row") == core
+    assert somalia.rows("SELECT * FROM core.dataset ORDER BY slug") == dataset
+    with database.connect(somalia.access.owner) as connection:
+        assert loads.undo(connection, "our-table") is None
+    assert somalia.rows(STOCKS) == []
+
+
+def test_after_an_undo_the_same_file_loads_again(somalia, table):
+    somalia.load(own_table(), table(FIRST))
+    with database.connect(somalia.access.owner) as connection:
+        loads.undo(connection, "our-table")
+    assert somalia.load(own_table(), table(FIRST)).changed
+    assert somalia.rows(STOCKS) == [("SO1101", 5), ("SO1102", 7), ("SO1103", 9)]
+
+
+def test_some_earlier_loads_are_kept_and_no_more(somalia, table):
+    for number in range(loads.KEPT + 3):
+        somalia.load(own_table(), table(HEAD + f"SO1101,{number},2024-01-31\n"))
+    tables = somalia.one("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'admin_stock\\_\\_%'")
+    assert tables == 1 + loads.KEPT
+    for back in range(loads.KEPT):
+        with database.connect(somalia.access.owner) as connection:
+            loads.undo(connection, "our-table")
+        assert somalia.rows(STOCKS) == [("SO1101", loads.KEPT + 1 - back)]
+    with (
+        pytest.raises(UserError, match="geoportal remove"),
+        database.connect(somalia.access.owner) as connection,
+    ):
+        loads.undo(connection, "our-table")
+    assert somalia.rows(STOCKS) == [("SO1101", 2)]
+
+
+def test_an_unknown_dataset_is_named_with_those_there_are(somalia):
+    with (
+        pytest.raises(NotFoundError, match=r"“nothing”.*cod-ab"),
+        database.connect(somalia.access.owner) as connection,
+    ):
+        loads.undo(connection, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("where", "what"),
+    [("partitions", "seal"), ("raw", "keep"), ("loads", "swap"), ("copy", "rows")],
+)
+def test_killed_at_any_point_the_previous_state_stays(somalia, table, where, what):
+    somalia.load(own_table(), table(FIRST))
+    before = somalia.state()
+    script = SLOW.format(where=where, what=what)
+    words = [somalia.access.owner, str(table(SECOND)), str(somalia.var)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, *words], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "there\n"
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert somalia.state() == before
+    assert somalia.load(own_table(), table(SECOND)).changed
+
+
+def test_a_file_that_grows_while_it_is_read_is_noticed(somalia, table):
+    path = table(FIRST)
+    before = somalia.state()
+
+    def grow(*_):
+        with path.open("a") as file:
+            file.write("SO1201,4,2024-01-31\n")
+
+    with (
+        pytest.raises(UserError, match="changed while it was read"),
+        database.connect(somalia.access.owner) as connection,
+    ):
+        load(connection, own_table(), path, somalia.var, progress=grow)
+    assert somalia.state() == before
+
+
+def test_two_loads_at_once_are_one_after_the_other(somalia, table, tmp_path):
+    held = threading.Event()
+    done = []
+
+    def slowly(table_name, rows):
+        held.set()
+        time.sleep(0.5)
+
+    def first():
+        with database.connect(somalia.access.owner) as connection:
+            load(connection, own_table("One"), table(FIRST), somalia.var, progress=slowly)
+            done.append("one")
+
+    other = tmp_path / "other.csv"
+    other.write_text(SECOND)
+    thread = threading.Thread(target=first)
+    thread.start()
+    held.wait(30)
+    somalia.load(own_table("Two"), other)
+    done.append("two")
+    thread.join()
+    assert done == ["one", "two"]
+    assert somalia.one("SELECT sum(individuals) FROM core.admin_stock") == 21 + 76
+
+
+def test_units_of_one_edition_come_from_one_dataset(somalia, real_data):
+    again = sources.get("cod_ab")
+    info = again.dataset.model_copy(update={"slug": "other-boundaries"})
+    with pytest.raises(UserError, match="geoportal remove"):
+        somalia.load(again.model_copy(update={"dataset": info}), real_data(SOMALIA))
+
+
+PEOPLE = st.lists(st.integers(0, 500), min_size=1, max_size=8)
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(first=PEOPLE, second=PEOPLE)
+def test_differences_add_up(somalia, table, first, second):
+    """Rows before + added - removed = rows after, whatever the two files hold."""
+
+    def text(people):
+        return HEAD + "".join(f"SO1101,{n},2024-01-31\n" for n in people)
+
+    with database.connect(somalia.access.owner) as connection:
+        one = load(connection, own_table(), table(text(first)), somalia.var)
+        two = load(connection, own_table(), table(text(second)), somalia.var)
+        if two.changed:
+            (found,) = two.differences
+            assert len(first) + found.added - found.removed == len(second)
+            same = sorted(first) == sorted(second)
+            assert (found.rows == 0) == same
+        assert one.rows_loaded == len(first)
+        connection.rollback()
