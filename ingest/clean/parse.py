@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ingest.clean import dates, digits, numbers, words
+from ingest.clean.days import Spelling
 from ingest.clean.distinct import Cell, Distinct, Reading, arrow
 from ingest.clean.habits import Habit, Habits
 from ingest.clean.model import Cleaned, Cleaning
@@ -42,7 +43,7 @@ def _typed(
     if field.type == "date":
         habit = _declared(habits.dates[name], cleaning.is_day_first(name, field.name))
         start = field.hxl is not None and "+start" in field.hxl
-        spelling = dates.Spelling(cleaning.first_two_digit_year, cleaning.excel_dates, start)
+        spelling = Spelling(cleaning.first_two_digit_year, cleaning.excel_dates, start)
         return dates.parse(column, habit, spelling, name)
     habit = _declared(habits.decimals[name], cleaning.is_decimal_comma(name, field.name))
     return numbers.parse(column, field.type == "integer", habit, name, percent=field.unit == "%")
