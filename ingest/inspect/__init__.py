@@ -19,7 +19,7 @@ from ingest.sources.model import ReadOptions
 
 __all__ = ["Inspection", "inspect"]
 DETECT = ReadOptions()
-XLSFORM = "an XLSForm: it asks questions and holds no answers; see docs/forms.md"
+XLSFORM = "The file is an XLSForm: it asks questions and holds no answers; see docs/forms.md."
 
 
 def inspect(
@@ -43,7 +43,8 @@ def inspect(
     known = Boundaries(connection)
     seen, shares = where(survey)
     read_by = readers.readers(survey.head, path)
-    useless = None if read_by else readers.of_no_use(survey.head)
+    form = XLSFORM if {"survey", "choices"} <= {sheet.name for sheet in facts.sheets} else None
+    useless = None if read_by else form or readers.of_no_use(survey.head)
     return Inspection(
         file=_file(path, facts, survey, layer), rows=survey.rows,
         columns=tuple(column(p, survey.tags.get(h), survey.suspects.get(h))
@@ -97,8 +98,6 @@ def _file(path: Path, facts: FileFacts, survey: Survey, layer: str | None) -> Fi
     files = [p for p in path.rglob("*") if p.is_file()] if path.is_dir() else [path]
     parts = facts.sheets or facts.layers
     chosen = next((part for part in parts if part.name == layer), None)
-    if {"survey", "choices"} <= {part.name for part in parts}:
-        survey.notes.insert(0, XLSFORM)
     notes = [*facts.notes, *(n for n in survey.notes if n not in facts.notes)]
     return File(
         name=path.name, bytes=sum(p.stat().st_size for p in files), format=facts.format,

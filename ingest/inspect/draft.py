@@ -18,6 +18,7 @@ from ingest.sources.model import ReadOptions
 NAME = re.compile(r"[a-z][a-z0-9_]{1,60}")
 STATED = {"measure": "stock", "pop_group": "idp", "pcode_scheme": "cod", "event_type": "other"}
 NAMING = ("iso3", "adm1_name", "adm2_name", "name", "reported_on")  # what an id is made of
+YEARS = {"year", "annee", "ano", "سنه"}
 LIKELY = 80  # of 100: similarity of a word to a code's label
 
 
@@ -51,7 +52,8 @@ def render(found: Inspection, name: str, options: ReadOptions) -> str:
     table = dictionary.tables()[fit.table]
     parts = [
         _top(found, fit, table), _read(found, options), _dataset(found, name), _columns(fit),
-        _constants(found, fit, table), *_codes(fit, table), _identifiers(fit, table),
+        _constants(found, fit, table), _templates(fit), *_codes(fit, table),
+        _identifiers(fit, table),
         _pcodes(fit), _clean(found), _personal(found),
     ]  # fmt: skip
     return "\n".join(part for part in parts if part)
@@ -111,14 +113,34 @@ def _constants(found: Inspection, fit: TableFit, table: Table) -> str:
     lines = []
     for name in fit.missing:
         field = table.readable.get(name)
-        if field is None or field.is_geometry or name.endswith("_id"):
+        made = name.endswith("_id") or (name == "reported_on" and _year(fit))
+        if field is None or field.is_geometry or made:
             continue
         value = _stated(found, field)
         if value is None:
-            lines.append(f"# {name} = …  # required, and the file does not say it")
+            lines.append(f"# {name} = …  # required, and no heading says it{_numbers(found, fit)}")
         else:
             lines.append(f"{name} = {quoted(value)}  # check{_choices(field)}")
     return "\n".join(["[constants]", *lines]) + "\n" if lines else ""
+
+
+def _numbers(found: Inspection, fit: TableFit) -> str:
+    """Columns of whole numbers that nothing reads yet: one may be what is missing."""
+    open_columns = [c.heading for c in found.columns
+                    if c.kind == "integer" and c.heading in fit.left_over]  # fmt: skip
+    return f": one of {', '.join(map(_comment, open_columns[:8]))}?" if open_columns else ""
+
+
+def _templates(fit: TableFit) -> str:
+    """A date from a year, where that is all the file says."""
+    year = _year(fit)
+    if year is None or "reported_on" not in fit.missing:
+        return ""
+    return f"[templates]\nreported_on = {quoted('{' + year + '}-12-31')}  # check: the last day\n"
+
+
+def _year(fit: TableFit) -> str | None:
+    return next((name for name in fit.left_over if plain(name) in YEARS), None)
 
 
 def _stated(found: Inspection, field: Field) -> str | None:
@@ -150,8 +172,9 @@ def _guess(word: str, codes: str) -> str:
         for label in (code, *named.values())
     }
     best = process.extractOne(
-        plain(word), list(labels), scorer=fuzz.token_set_ratio, score_cutoff=LIKELY
-    )
+        plain(word), [label for label in labels if len(label) > 3], scorer=fuzz.WRatio,
+        score_cutoff=LIKELY,
+    )  # fmt: skip
     if best:
         return f"{quoted(labels[best[0]])}  # check"
     other = "other" if "other" in labels.values() else ""
@@ -164,7 +187,7 @@ def _identifiers(fit: TableFit, table: Table) -> str:
         name for name in fit.missing if name in table.readable
     }
     parts = [name for name in NAMING if name in fields]
-    if not made or not parts:
+    if not made or "name" not in parts:
         return ""
     return f"[identifiers]\n{made[0]} = {json.dumps(parts)}  # check: one value a {table.title}\n"
 

@@ -35,7 +35,7 @@ ENDS = {  # what headings call the two ends of a journey
 CODED = re.compile(r"[A-Z]{2,3}[\d-]*")
 ALIKE = 86  # of 100: similarity of two headings that may mean the same
 WORDS = 60  # of a code column, looked at
-LEAST = 0.25  # score below which a table is not worth naming
+LEAST = 0.4  # score below which a table is not worth naming
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,8 @@ def _score(
 
 
 def _can_be_stated(table: Table, name: str) -> bool:
-    return name in table.fields and (table.fields[name].codes is not None or name.endswith("_id"))
+    made = name.endswith("_id") and "name" in table.fields  # from the name and the place
+    return made or (name in table.fields and table.fields[name].codes is not None)
 
 
 def _required(table: Table) -> list[str]:
@@ -164,6 +165,8 @@ def _required(table: Table) -> list[str]:
               and not f.is_geometry]  # fmt: skip
     if "adm_pcode" in table.fields and table.fields["adm_pcode"].required:
         needed.append("adm_pcode")
+    if not table.key and all(f"{end}_level" in table.fields for end in ENDS):
+        needed += ENDS  # a flow is told by nothing else
     if table.geometry and table.geometry.required:
         needed.append("geom")
     return needed
@@ -171,7 +174,7 @@ def _required(table: Table) -> list[str]:
 
 def _missing(table: Table, fields: set[str], has_shapes: bool) -> tuple[str, ...]:
     place = any(re.match(r"adm\d?_(pcode|name)", field) for field in fields)
-    known = set(fields)
+    known = fields | {end for end in ENDS if any(field.startswith(f"{end}_") for field in fields)}
     if place:
         known |= {"adm_pcode", "iso3"}
     if {"longitude", "latitude"} <= fields or "coordinates" in fields or has_shapes:
@@ -200,6 +203,8 @@ def _by_heading(heading: str, field: Field) -> tuple[float, str] | None:
     words = heading.strip().lower()
     if words in {name.lower() for name in (field.name, *field.aliases)}:
         return 1.0, "its name" if words == field.name else "known alias"
+    if _is_end(heading) and not field.name.startswith(tuple(ENDS)):
+        return None  # the country people fled is not the country of the row
     squeezed = plain(heading).replace(" ", "")
     best, like = 0.0, ""
     for name in _names(field):
@@ -212,6 +217,11 @@ def _by_heading(heading: str, field: Field) -> tuple[float, str] | None:
     if not LEVEL_WORDS.get(field.name, set()).isdisjoint(plain(heading).split()):
         return 0.6, "a word for units of that level"
     return None
+
+
+def _is_end(heading: str) -> bool:
+    words = set(plain(heading).split())
+    return any(not words.isdisjoint(said - {"from", "to", "arrival"}) for said in ENDS.values())
 
 
 @cache
@@ -237,7 +247,7 @@ def _by_values(profile: Profile, field: Field) -> tuple[float, str] | None:
         share = sum(word.strip().lower() in known for word in words) / len(words)
         if share >= 0.5 and len(words) > 1:
             return 0.5 + 0.2 * share, f"values of the code list {field.codes}"
-    if field.name == "iso3" and profile.kind == "text":
+    if field.name == "iso3" and profile.kind == "text" and not _is_end(profile.heading):
         share = sum(boundaries.country_of(word) is not None for word in words) / len(words)
         return (0.45 + 0.15 * share, "its values are countries") if share >= 0.8 else None
     if field.name == "reported_on" and profile.kind == "date":

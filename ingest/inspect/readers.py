@@ -7,6 +7,7 @@ import pandas as pd
 
 from ingest import dictionary, mapping, sources, unusable
 from ingest.errors import UserError
+from ingest.personal.model import action
 from ingest.reshape import reshape
 from ingest.sources.model import Source
 
@@ -35,12 +36,19 @@ def of_no_use(head: pd.DataFrame) -> str | None:
 
 
 def _fills(head: pd.DataFrame, source: Source, path: Path) -> bool:
-    batches = list(reshape([head], source, path))
+    batches = list(reshape([_past_the_gate(head, source)], source, path))
     return bool(batches) and all(
         _complete(mapping.to_dictionary(batch.rows, dictionary.tables()[batch.table], source),
                   batch.table)
         for batch in batches
     )  # fmt: skip
+
+
+def _past_the_gate(head: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """The columns that a load of the source would go on with."""
+    gone = {name.strip().casefold() for name, said in source.personal.items()
+            if action(said) in ("drop", "allow")}  # fmt: skip
+    return head.drop(columns=[c for c in head.columns if str(c).strip().casefold() in gone])
 
 
 def _complete(mapped: pd.DataFrame, name: str) -> bool:

@@ -73,7 +73,7 @@ def _by_point(survey: Survey, sample: pd.DataFrame) -> tuple[Where, dict[str, fl
     found[good] = boundaries.countries_at(points[good])
     seen = Where(
         by="point", longitude=survey.points.longitude, latitude=survey.points.latitude,
-        box=_box(points[good]),
+        box=None if _are_homes(survey) else _box(points[good]),
         countries=_counted(found), nowhere=int(sum(code is None for code in found)),
         missing=survey.points.missing,
         points=() if _are_homes(survey) else _shown(points[good], found[good]),
