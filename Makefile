@@ -1,6 +1,6 @@
 # One-line calls; `make up` and `make test` need nothing but this checkout and a Python ≥ 3.12.
 GEOPORTAL = .venv/bin/geoportal
-.PHONY: up down test check clean clean-data setup setup-test lock
+.PHONY: up down test check clean clean-data setup setup-test lock bench-ingest
 
 up: setup
 	@exec $(GEOPORTAL) up
@@ -16,6 +16,9 @@ setup:
 
 setup-test:
 	@sh scripts/setup.sh test
+
+bench-ingest: setup-test
+	@exec .venv/bin/python scripts/bench_ingest.py
 
 lock:
 	@uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-annotate --no-header -q --upgrade --extra dev pyproject.toml -o requirements.lock

@@ -14,14 +14,10 @@ from geoportal import commands
 from geoportal.errors import exit_code
 from ingest.errors import UserError
 
-app = typer.Typer(
-    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
-    help="From field files to OGC APIs and a web map of displacement.",
-)  # fmt: skip
 log = logging.getLogger("geoportal")
-for module in iter_modules(commands.__path__):
-    command = import_module(f"geoportal.commands.{module.name}").run
-    app.command(module.name.replace("_", "-"))(command)
+COMMANDS = {
+    module.name.replace("_", "-"): module.name for module in iter_modules(commands.__path__)
+}
 
 
 def main() -> None:
@@ -31,6 +27,7 @@ def main() -> None:
         for name in ("geoportal", "ingest", "layers"):
             logging.getLogger(name).setLevel(logging.DEBUG)
     try:
+        app = _app(sys.argv[1:2])
         sys.exit(app(standalone_mode=False) or 0)  # commands return nothing, or an exit code
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(exit_code(KeyboardInterrupt()))
@@ -39,6 +36,21 @@ def main() -> None:
         if line := _one_line(error):  # empty after the help
             sys.stderr.write(f"geoportal: {line}\n")
         sys.exit(exit_code(error))
+
+
+def _app(asked: list[str]) -> typer.Typer:
+    """The command line; of its commands only the one asked for is imported, if it is named."""
+    app = typer.Typer(
+        add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+        callback=_help,
+    )  # fmt: skip
+    for name in [name for name in asked if name in COMMANDS] or COMMANDS:
+        app.command(name)(import_module(f"geoportal.commands.{COMMANDS[name]}").run)
+    return app
+
+
+def _help() -> None:
+    """From field files to OGC APIs and a web map of displacement."""
 
 
 def _one_line(error: Exception) -> str:
