@@ -102,7 +102,7 @@ def _read_iso(distinct: Distinct, values: np.ndarray) -> list[int]:
 
 def _learn(habit: Habit, forms: dict[int, Reading | Either], name: str) -> None:
     for found in forms.values():
-        if isinstance(found, Either) and max(found.first, found.second) > 12 >= min(found[:2]):
+        if isinstance(found, Either) and 31 >= max(found[:2]) > 12 >= min(found[:2]):
             habit.proofs.add(found.first > 12)
     if habit.declared is not None:
         return

@@ -120,6 +120,7 @@ def test_one_value_above_12_decides_for_the_column():
     assert days("03/04/2024", "13/01/2024") == ["2024-04-03", "2024-01-13"]
     assert days("03/04/2024", "01/13/2024") == ["2024-03-04", "2024-01-13"]
     assert "month_first" in cleaned("1/2/16", "12/31/16").changes
+    assert "date_order" in cleaned("1/2/16", "45/3/16", "99/99/99").doubts  # no days, no proofs
 
 
 def test_an_undecided_column_is_read_day_first_under_a_doubt():
