@@ -63,7 +63,12 @@ def answer(question, chance: random.Random, number: int, before: dict):
     if question.choices:
         return chance.choice(list(question.choices))
     if question.is_place:
-        return (f"{chance.uniform(3, 4):.5f}", f"{chance.uniform(43, 44):.5f}", "12", "4.8")
+        return (
+            f"{3.1 + chance.random() / 50:.5f}",
+            f"{43.6 + chance.random() / 50:.5f}",
+            "12",
+            "5",
+        )
     if question.kind == "date":
         return (date(2026, 3, 1) + timedelta(number)).isoformat()
     if question.kind == "integer":
@@ -72,15 +77,21 @@ def answer(question, chance: random.Random, number: int, before: dict):
 
 
 def figure(name: str, chance: random.Random, before: dict) -> str:
-    """Parts never exceed the total, and add up to it where they are all there is."""
-    if name == "individuals":
-        return str(chance.randint(20, 5_000))
-    if name == "male":
-        return str(int(before["individuals"]) - int(before["female"]))
-    if name == "minors" and "girls" in before:
-        return str(int(before["girls"]) + int(before["boys"]))
-    total = int(before.get("individuals", 40))
-    return str(chance.randint(0, total // 5)) if name != "round" else "7"
+    """A figure that fits those before it: parts add up to what they are parts of."""
+    known = {key: int(value) for key, value in before.items() if str(value).isdecimal()}
+    total = known.get("individuals", 40)
+    rest = {
+        "male": ("individuals", "female"), "girls": ("female", "women"), "boys": ("male", "men"),
+        "minors": ("individuals", "women", "men"),
+    }.get(name, ())  # fmt: skip
+    if name == "boys" and "male" not in known:
+        rest = ("individuals", "women", "men", "girls")
+    if rest and rest[0] in known:
+        return str(known[rest[0]] - sum(known[part] for part in rest[1:]))
+    if name in ("round", "individuals"):
+        return str({"round": 7, "individuals": chance.randint(900, 2_000)}[name])
+    whole = {"women": known.get("female"), "men": known.get("male")}.get(name) or total
+    return str(chance.randint(0, whole // 4))
 
 
 def submissions(form, chance: random.Random) -> list[dict]:
@@ -107,6 +118,7 @@ def test_a_form_filled_and_exported_loads_clean(house, kits, tmp_path, tool, pla
     slug = f"{tool}-{places}-{kind}".replace("_", "-")
     report = house.load(source_of(folder, slug), path)
     assert (report.rows_read, report.rows_rejected) == (report.rows_loaded, 0)
+    assert (report.rejections, report.warnings) == ({}, {})
     main = tools()[tool].tables[0]
     rows = [submission | entry for submission in made for entry in submission.get("groups", [{}])]
     wanted = sorted(int(row["individuals"]) for row in rows)

@@ -20,8 +20,6 @@ Words = dict[Language, str]
 Units = dict[int, pd.DataFrame]
 COUNTRY = "country"
 TYPES = {"text": "text", "integer": "integer", "number": "decimal", "date": "date"}
-# parts of a total that leave no one out and count no one twice, smallest groups last
-PARTS = (("female", "male"), ("women", "men", "minors"), ("women", "men", "girls", "boys"))
 
 
 def write_form(tool: Tool, path: Path, units: Units | None = None) -> None:
@@ -72,7 +70,7 @@ def _question(tool: Tool, name: str, among: tuple[str, ...]) -> Row:
         row["required"] = "yes"
     if row["type"].startswith("select_one"):
         row["appearance"] = "minimal autocomplete" if row["type"].endswith(COUNTRY) else "minimal"
-    rules = list(_rules(field, among))
+    rules = list(_rules(tool, field, among))
     if rules:
         row["constraint"] = " and ".join(f"({rule})" for rule, _ in rules)
         told: Words = {code: "; ".join(said[code] for _, said in rules) for code in LANGUAGES}
@@ -88,7 +86,7 @@ def _type(tool: Tool, field: Field) -> str:
     return "geopoint" if field.name == "coordinates" else TYPES[field.type]
 
 
-def _rules(field: Field, among: tuple[str, ...]) -> Iterator[tuple[str, Words]]:
+def _rules(tool: Tool, field: Field, among: tuple[str, ...]) -> Iterator[tuple[str, Words]]:
     """XPath rules of an answer, each with what it says to the person who breaks it."""
     if field.type == "date":
         yield ". <= today()", texts()["past"]
@@ -98,10 +96,20 @@ def _rules(field: Field, among: tuple[str, ...]) -> Iterator[tuple[str, Words]]:
     elif field.minimum is not None:
         low = f"{field.minimum:.0f}"
         yield f". >= {low}", filled("at_least", minimum=low)
-    parts = next((p for p in PARTS if field.name in p and set(p) <= set(among)), ())
-    if parts and "individuals" in among:
-        before = "".join(f" - coalesce(${{{p}}}, 0)" for p in parts[: parts.index(field.name)])
-        yield f". <= ${{individuals}}{before}", texts()["parts"]
+    for whole, before in _wholes(tool, field, among):
+        taken = "".join(f" - coalesce(${{{part}}}, 0)" for part in before)
+        yield f"${{{whole}}} = '' or . <= ${{{whole}}}{taken}", texts()["parts"]
+
+
+def _wholes(
+    tool: Tool, field: Field, among: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Totals asked before a question that is a part of them, each with the parts asked between."""
+    earlier = among[: among.index(field.name)] if field.name in among else ()
+    for whole in earlier:
+        for parts in tool.field(whole).parts if whole != PLACE else ():
+            if field.name in parts and set(parts) <= set(among):
+                yield whole, parts[: parts.index(field.name)]
 
 
 def _choices(survey: list[Row], units: Units) -> Iterator[Row]:
