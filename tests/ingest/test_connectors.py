@@ -405,7 +405,9 @@ def test_hdx_goes_on_where_it_broke_off(server, tmp_path):
         fetch(tmp_path, "hdx", "somalia-idps")
     server.answer = honest
     [got] = fetch(tmp_path, "hdx", "somalia-idps")
-    assert server.asked[-1].headers["range"].startswith("bytes=") and got.path.read_bytes() == CSV
+    asked = server.asked[-1].headers
+    assert asked["range"].startswith("bytes=") and asked["if-range"] == '"v1"'
+    assert got.path.read_bytes() == CSV
     assert got.sidecar.sha256 == hashlib.sha256(CSV).hexdigest()
 
 

@@ -76,7 +76,7 @@ ROWS = [{"id": number, "name": f"Kīa “{number}”", "n": None} for number in 
 
 
 @given(count=st.integers(1, 60), size=st.integers(1, 70), total=st.booleans(), ids=st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_honest_pages_of_any_size(count, size, total, ids):
     rows = [{"id": number} for number in range(count)]
     with api(pages(rows, size, total)) as server, tempfile.TemporaryDirectory() as folder:
@@ -110,7 +110,7 @@ def dishonest(draw):
 
 
 @given(dishonest())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_dishonest_pages_never_give_an_incomplete_file(pages_):
     cut, totals = pages_
 
