@@ -45,6 +45,17 @@ def words(column: pd.Series, codes: dict[str, str] | None = None) -> pd.Series:
     return text.mask(text.isin(silent)) if silent else text
 
 
+def says(column: pd.Series, wanted: Iterable[str]) -> pd.Series:
+    """Mask of the cells that are one of the words; * stands for any words, "" for no cell."""
+    patterns = [word.strip().lower() for word in wanted]
+    found = words(column)
+    fitting = [
+        word for word in found.dropna().unique()
+        if any(fnmatch.fnmatchcase(word.lower(), pattern) for pattern in patterns)
+    ]  # fmt: skip
+    return found.isin(fitting) | (found.isna() if "" in patterns else False)
+
+
 def first_filled(
     frame: pd.DataFrame, headings: Iterable[str], codes: dict[str, str] | None = None
 ) -> pd.Series | None:

@@ -169,7 +169,7 @@ def _left_out(mapped: pd.DataFrame, raw: pd.DataFrame, source: Source) -> pd.Dat
             column = raw[heading] if heading else mapped.get(name)
             if column is None:
                 raise UserError(f"leave_out of source {source.name}: there is no column “{name}”.")
-            met &= derived.words(column).isin(words)
+            met &= derived.says(column, words)
         earlier = mapped.get(LEFT_OUT, pd.Series(pd.NA, index=mapped.index, dtype="str"))
         mapped[LEFT_OUT] = earlier.where(earlier.notna() | ~met, rule.reason)
     return mapped

@@ -95,7 +95,8 @@ class LeaveOut(_Strict):
 
     reason: str
     where: dict[str, tuple[str, ...]] = Field(
-        description="heading or field → words: a row that has one of them in each is left out"
+        description="heading or field → words: a row that has one of them in each is left out; "
+        '* stands for any words, "" for an empty cell'
     )
 
 

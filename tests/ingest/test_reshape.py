@@ -184,6 +184,13 @@ def test_rows_left_out_by_declaration_need_no_code_and_say_why():
         )
 
 
+def test_rows_of_totals_are_left_out_by_pattern_and_by_empty_cell():
+    rows = frame(District=["Bay", "TOTAL Bay", "Grand total", ""], individuals=["1"] * 4)
+    found = mapped(rows, "admin_stock", columns={"District": "adm2_name"}, leave_out=[
+        {"reason": "a total", "where": {"District": ["*total*", ""]}}])  # fmt: skip
+    assert found["left_out"].notna().tolist() == [False, True, True, True]
+
+
 def test_the_first_filled_heading_counts_and_words_may_say_nothing():
     rows = frame(validOn=["1899-12-30", "2020-01-01"], date=["2019-05-05", "2019-05-05"])
     found = mapped(

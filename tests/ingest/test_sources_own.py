@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from ingest import sources
+from ingest.errors import UserError
 from ingest.sources.model import DatasetInfo
 
 BOUNDARIES = "cod_ab_legacy/som_admbnda_adm2_ocha_20230308_dv.geojson"
@@ -88,6 +89,16 @@ def test_a_table_of_events_with_headings_of_hxl(somalia, tmp_path):
     assert somalia.rows(
         "SELECT event_id, event_type, adm_pcode, individuals::int FROM core.event ORDER BY 1"
     ) == [("E1", "flood", "SO2401", 1250), ("E2", "conflict", "SO1101", 80)]
+
+
+def test_a_total_that_is_not_the_declared_one_stops_the_load(warehouse, somalia, tmp_path):
+    path = tmp_path / "sites.csv"
+    pd.DataFrame(SITES).to_csv(path, index=False)
+    wanted = {"totals": {"site_round": {"individuals": (1, 1000)}}}
+    before = warehouse.state()
+    with pytest.raises(UserError, match="3,137 individuals"):
+        somalia.load(described("site_list").model_copy(update=wanted), path)
+    assert warehouse.state() == before
 
 
 def test_sources_are_listed_and_told_in_detail(command):
