@@ -21,7 +21,7 @@ from ingest.errors import NotFoundError, UnavailableError, UserError
 log = logging.getLogger(__name__)
 for chatty in ("httpcore", "httpx"):  # they show the headers of answers, and signed addresses
     logging.getLogger(chatty).setLevel(logging.WARNING)
-AGENT = "displacement-geoportal (https://pypi.org/project/displacement-geoportal)"
+AGENT = "displacement-geoportal"
 TIMEOUT = httpx.Timeout(60, connect=10)  # seconds without a byte
 ATTEMPTS = 5
 LONGEST_WAIT = 120.0  # seconds: a server that asks for more is left alone
@@ -241,6 +241,8 @@ def _checked(title: str, url: str, key: Key | None) -> httpx.URL:
         checked = httpx.URL()
     if checked.scheme not in ("http", "https") or not checked.host:
         raise UserError(f"The address set for {title} is no http(s) address.")
+    if checked.userinfo:  # it would stand in every address we write down
+        raise UserError(f"The address set for {title} must not hold a password.")
     if key and checked.scheme == "http" and checked.host not in LOCAL:
         raise UserError(f"The address set for {title} must be https: the key goes over it.")
     return checked

@@ -279,6 +279,12 @@ def test_addresses_that_are_none(url):
         Server("The API", url)
 
 
+def test_addresses_with_a_password():
+    with pytest.raises(UserError, match="must not hold a password") as caught:
+        Server("The API", f"https://me:{SECRET}@api.example/")
+    assert SECRET not in str(caught.value)
+
+
 def test_key_never_goes_over_plain_http():
     with pytest.raises(UserError, match="must be https"):
         Server("The API", "http://api.example/", HEADER)
