@@ -3,13 +3,15 @@
 import tomllib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest import sources
+from ingest import database, dictionary, mapping, raw, sources
 from ingest.errors import UserError
 from ingest.inspect import draft, inspect
+from ingest.personal import Gate
 from ingest.sources.model import ReadOptions, Source
 
 OPTIONS = ReadOptions()
@@ -65,14 +67,18 @@ def test_events_load_from_their_draft_once_the_free_text_is_decided(warehouse, f
     path = real_data("idmc/ind_idmc_idu_events.csv")
     (folder / "natural_earth").symlink_to(Path(sources.__file__).parent / "natural_earth")
     undecided = drafted(path, folder, "undecided")
-    with pytest.raises(UserError, match="“description” .*\\[personal\\]"):
+    with pytest.raises(UserError, match=r"“description” .*\[personal\]"):
         warehouse.load(undecided, path)
     source = drafted(path, folder, "events", lambda text: text.replace('# "desc', '"desc'))
     assert source.personal == {"description": "drop"}
     source = source.model_copy(update={"pcodes": None})  # without boundaries
     report = warehouse.load(source, path)
     assert report.rows_read == report.rows_loaded == 113
-    assert warehouse.one("SELECT count(*) FROM raw.record WHERE record ? 'description'") == 0
+    with database.connect(warehouse.access.owner) as connection:
+        kept = raw.rows(connection, report.load_id, "event", [1, 2])
+    assert len(kept) == 2 and "figure" in kept and "description" not in kept
+    (decided,) = warehouse.one("SELECT findings -> 'personal' FROM ops.load_run ORDER BY id")
+    assert (decided["column"], decided["action"], decided["values"]) == ("description", "drop", 113)
 
 
 def test_prmn_is_read_by_its_draft(folder, real_data):
@@ -83,9 +89,7 @@ def test_prmn_is_read_by_its_draft(folder, real_data):
     assert source.codes["reason"] == {
         "Drought related": "drought", "Conflict/Insecurity": "conflict",
     }  # fmt: skip
-    (batch, *_) = sources.extract(source, path)
-    from ingest import dictionary, mapping
-
+    batch = next(sources.extract(source, path, Gate(source, folder).take))
     mapped = mapping.to_dictionary(batch.rows, dictionary.tables()["admin_stock"], source)
     assert {"individuals", "adm2_name", "reported_on", "measure", "pop_group"} <= set(mapped)
 
@@ -128,8 +132,6 @@ HEADINGS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(more=st.lists(HEADINGS, max_size=3, unique=True), word=HEADINGS)
 def test_whatever_is_in_the_file_the_draft_is_a_source(more, word, tmp_path):
-    import pandas as pd
-
     path = tmp_path / "odd\"name'.parquet"
     columns = {"ssid": ["a", "b"], "site_name": [word, "x"], "lat": ["1", "2"], "lon": ["3", "4"],
                "site_type": [word, "camp"]}  # fmt: skip

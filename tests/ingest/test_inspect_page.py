@@ -69,7 +69,7 @@ def test_the_policy_allows_our_style_and_nothing_else(hostile):
 def test_headings_and_map_are_said_in_words(hostile):
     assert hostile.startswith('<!doctype html>\n<html lang="en">')
     assert 'role="img" aria-labelledby="map-title map-desc"' in hostile
-    assert "Somalia: 1" in hostile and "In no country: 0" not in hostile or "Greenland" in hostile
+    assert "Somalia: 1" in hostile and "Greenland: 1" in hostile
     assert re.findall(r"<h(\d)", hostile) == ["1", *"2" * (len(re.findall("<h2", hostile)))]
 
 

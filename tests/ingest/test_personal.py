@@ -191,10 +191,10 @@ def test_a_batch_is_judged_quickly():
     frame = pd.DataFrame({**columns, "n": range(rows), "x": 0.5})
     suspects(frame)
     seconds = []
-    for _ in range(5):
-        begin = time.perf_counter()
+    for _ in range(8):
+        begin = time.process_time()
         suspects(frame)
-        seconds.append(time.perf_counter() - begin)
+        seconds.append(time.process_time() - begin)
     assert min(seconds) < 0.05
 
 
@@ -218,7 +218,7 @@ def test_decisions_are_carried_out_and_counted(tmp_path):
     assert stored["Remarques"].equals(CAMPS["Remarques"])
     assert stored["Contact phone"].str.fullmatch("[0-9a-f]{32}").all()
     assert CAMPS["Contact phone"][0] == "3712-3456"  # the caller's frame is as it was
-    assert decided.set_aside.to_dict("records") == [
+    assert decided.drain().to_dict("records") == [
         {"source_row": 1, "field": "E-mail", "value": "camp1@example.org",
          "reason": "The cluster calls them"},
         {"source_row": 3, "field": "E-mail", "value": "p.louis@example.net",
