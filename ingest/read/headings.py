@@ -40,26 +40,42 @@ def find(grid: Grid, wanted: tuple[int, ...] = (), merged: Merged | None = None)
     """
     rows = [[_text(cell) for cell in row] for row in grid[:LOOKED_AT]]
     hxl_at = next((i for i, row in enumerate(rows[:TAGS_WITHIN]) if _is_tags(row)), None)
-    if wanted:
-        lines = [number - 1 for number in wanted if number <= len(rows)]
-    elif hxl_at is not None:
-        lines = [i for i in range(hxl_at - 1, -1, -1) if any(rows[i])][:1]
-    else:
-        lines = _main_line(rows, grid)
-    if len(lines) == 1 and not wanted and lines[0] > 0 and _is_upper(rows, lines[0] - 1):
-        lines = [lines[0] - 1, lines[0]]
-    last = max([*lines, -1 if hxl_at is None else hxl_at])
-    width = max((len(rows[i]) for i in (*lines, hxl_at) if i is not None), default=0)
-    body = rows[last + 1 :]
-    if len(body) >= FEW:  # columns nobody named; in fewer rows, more likely a stray separator
-        width = max(width, min(map(len, body)))
-    names = _unique(_joined(rows, lines, width, merged) if lines else list(rows[last]))
-    tags = rows[hxl_at] if hxl_at is not None else []
+    lines = _lines(rows, grid, wanted, hxl_at)
+    found = [*lines, *([] if hxl_at is None else [hxl_at])]
+    if not found:
+        return Headings([], 0)
+    above = max(found) + 1
+    width = _width(rows, found, above)
+    tags = [] if hxl_at is None else rows[hxl_at]
+    names = _unique(_joined(rows, lines or found, width, merged))
     return Headings(
-        names, last + 1, tuple(line + 1 for line in lines),
+        names, above, tuple(line + 1 for line in lines),
         None if hxl_at is None else hxl_at + 1,
         {name: tag for name, tag in zip(names, tags, strict=False) if tag.startswith("#")},
     )  # fmt: skip
+
+
+def _lines(
+    rows: list[list[str]], grid: Grid, wanted: tuple[int, ...], hxl_at: int | None
+) -> list[int]:
+    """The places of the lines of headings: one, two, or none where there are only tags."""
+    if wanted:
+        return [number - 1 for number in wanted] if max(wanted) <= len(rows) else []
+    if hxl_at is None:
+        lines = _main_line(rows, grid)
+    else:
+        lines = [i for i in range(hxl_at - 1, -1, -1) if any(rows[i])][:1]
+    if len(lines) == 1 and lines[0] > 0 and _is_upper(rows, lines[0] - 1):
+        return [lines[0] - 1, lines[0]]
+    return lines
+
+
+def _width(rows: list[list[str]], found: list[int], above: int) -> int:
+    """Columns of the headings, and more where all rows have more."""
+    width, body = max(len(rows[i]) for i in found), rows[above:]
+    if len(body) < FEW:  # more likely a stray separator
+        return width
+    return max(width, min(map(len, body)))
 
 
 def _text(cell: object) -> str:

@@ -19,7 +19,6 @@ from ingest.sources.model import ReadOptions
 
 log = logging.getLogger(__name__)
 DRAWING = ["tessellate", "extrude", "visibility", "drawOrder", "altitudeMode", "icon", "snippet"]
-FAILED = "bulk reading stopped"
 
 
 @dataclass(frozen=True)
@@ -122,30 +121,30 @@ def _bulk(
 ) -> Iterator[tuple[pa.Table, str]]:
     """Tables without their record numbers (kept in `seen`), and the geometry column's name."""
     given = 0
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # GDAL names no record in them
-        with pyogrio.open_arrow(
-            opening.source, layer=layer.name, batch_size=size, use_pyarrow=True,
-            return_fids=True, encoding=opening.encoding,
-        ) as (meta, reader):  # fmt: skip
-            number = meta["fid_column"] or "OGC_FID"
-            geometry = meta["geometry_name"] or "wkb_geometry"
-            while (batch := _next(reader, given)) is not None:
-                table = pa.Table.from_batches([batch])
-                seen.append(table.column(number).to_numpy())
-                yield table.drop_columns([number]), geometry
-                given += len(table)
-            if not given:
-                yield reader.schema.empty_table().drop_columns([number]), geometry
+    with pyogrio.open_arrow(
+        opening.source, layer=layer.name, batch_size=size, use_pyarrow=True,
+        return_fids=True, encoding=opening.encoding,
+    ) as (meta, reader):  # fmt: skip
+        number = meta["fid_column"] or "OGC_FID"
+        geometry = meta["geometry_name"] or "wkb_geometry"
+        while (batch := _next(reader, given)) is not None:
+            table = pa.Table.from_batches([batch])
+            seen.append(table.column(number).to_numpy())
+            yield table.drop_columns([number]), geometry
+            given += len(table)
+        if not given:
+            yield reader.schema.empty_table().drop_columns([number]), geometry
 
 
 def _next(reader: pa.RecordBatchReader, given: int) -> pa.RecordBatch | None:
     try:
-        return reader.read_next_batch()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # GDAL names no record in them
+            return reader.read_next_batch()
     except StopIteration:
         return None
     except (pa.ArrowException, OSError):
-        log.debug("%s after %d records", FAILED, given, exc_info=True)
+        log.debug("bulk reading stopped after %d records", given, exc_info=True)
         return None
 
 

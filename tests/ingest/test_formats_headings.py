@@ -131,3 +131,16 @@ def test_merged_headings_end_where_the_merge_ends(tmp_path):
     path = book(tmp_path / "x.xlsx", rows, merged=["A1:A2", "B1:C1", "D1:D2"])
     names = ["Place", "Affected / Total", "Affected / Female", "Note"]
     assert list(read_table(path, DETECT).columns)[1:] == names
+
+
+def test_empty_sheets_do_not_count(tmp_path):
+    path = book(tmp_path / "x.xlsx", [], [["a", "b"], [1, 2]], [])
+    assert read_table(path, DETECT)["b"].tolist() == [2]
+    assert [sheet.rows for sheet in describe(path).sheets] == [0, 1, 0]
+    assert read_table(book(tmp_path / "y.xlsx", []), DETECT).empty
+
+
+def test_headings_beyond_the_file_are_refused(tmp_path):
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(UserError, match="has no headings"):
+        read_table(tmp_path / "x.csv", ReadOptions(header_rows=(9,)))

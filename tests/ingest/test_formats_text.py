@@ -181,3 +181,26 @@ def test_a_heading_in_brackets_is_no_json(tmp_path, heading):
     path = tmp_path / "x.csv"
     path.write_text(f"{heading},b\nx,1\n")
     assert read(path) == [["x", "1"]]
+
+
+def test_a_short_row_far_down_repeats_nothing(tmp_path):
+    path = tmp_path / "x.csv"
+    numbers = [str(i) for i in range(300_000)]
+    rows = [f"{n},place" for n in numbers]
+    rows[250_000] = "250000"
+    path.write_text("n,where\n" + "\n".join(rows))
+    assert [n for frame in batches(path) for n in frame["n"]] == numbers
+
+
+WORDS = {
+    "cp1252": ["Señor", "Été", "Côte d’Ivoire", "Haïti, Léogâne", "ÉTÉ", "n°"],
+    "cp1256": ["عدن", "صنعاء", "محافظة نينوى", "المنطقة;عدد النازحين", "أربيل"],
+    "cp1251": ["Київ", "Харьков", "Львовская область", "Україна", "КИЇВ"],
+}
+
+
+@pytest.mark.parametrize(("encoding", "words"), [(e, w) for e in WORDS for w in WORDS[e]])
+def test_a_few_words_tell_the_encoding(tmp_path, encoding, words):
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"code|name\nX1|" + words.encode(encoding) + b"\n")
+    assert read(path) == [["X1", words]]
