@@ -90,20 +90,26 @@ class Places:
     def _resolve(
         self, rows: pd.DataFrame, table: Table, place: str, faults: Faults
     ) -> pd.DataFrame:
-        asked = _asked(rows, place)
-        choice, choices = self._choices.of(rows, table, asked["iso3"])
-        number, first = _numbered(asked, choice)
-        places = _places(asked.iloc[first])
-        distinct = [self._look_up(place_, choices[which])
-                    for place_, which in zip(places, choice[first], strict=True)]  # fmt: skip
-        answers = [one.answer for one in distinct]
-        if place == "adm" and (spots := coordinates(rows, table)):
-            number, answers = self._ground.settle(distinct, number, *spots)
+        asked, number, answers = self.look_up(rows, table, place)
         _warn(answers, number, faults, rows.index)
         self._leave_open(asked, number, answers, faults)
         return _write(rows, table, place, answers, number)
 
-    def _look_up(self, place: Place, choice: Choice) -> Asked:
+    def look_up(
+        self, rows: pd.DataFrame, table: Table, place: str
+    ) -> tuple[pd.DataFrame, np.ndarray, list[Answer]]:
+        """What the rows ask for one of PLACES, the number of each row's answer, and the answers."""
+        asked = _asked(rows, place)
+        choice, choices = self._choices.of(rows, table, asked["iso3"])
+        number, first = _numbered(asked, choice)
+        pairs = zip(_places(asked.iloc[first]), choice[first], strict=True)
+        distinct = [self._answer(one, choices[which]) for one, which in pairs]
+        answers = [one.answer for one in distinct]
+        if place == "adm" and (spots := coordinates(rows, table)):
+            number, answers = self._ground.settle(distinct, number, *spots)
+        return asked, number, answers
+
+    def _answer(self, place: Place, choice: Choice) -> Asked:
         if (place, choice) not in self._answers:
             self._answers[place, choice] = self._answered(place, choice)
         return self._answers[place, choice]

@@ -36,7 +36,8 @@ def find(place: Place, gazetteer: Gazetteer, settings: Pcodes) -> Answer:
     nearest = _nearly(place, gazetteer, settings)
     if nearest.method:
         return nearest
-    elsewhere = (_outside(place, found, method, score) for method, score, found in exact)
+    # outside of its parent a name has to be the same, letter by letter
+    elsewhere = (_outside(place, found, method, score) for method, score, found in exact[:2])
     return next(filter(None, elsewhere), nearest)
 
 

@@ -72,7 +72,10 @@ def is_latin(name: str) -> bool:
 def _telling(name: str) -> list[str]:
     """The words of a name that say which unit it is; directions in English."""
     words = [SPELT.get(word, word) for word in _words(name)]
-    kept = [word for word in words if word not in KINDS and word not in ARTICLES]
+    # the last word is no article, whatever it looks like: Faro-et-Do is not Faro
+    articles = {place for place, word in enumerate(words[:-1]) if word in ARTICLES}
+    kept = [word for place, word in enumerate(words)
+            if word not in KINDS and place not in articles]  # fmt: skip
     return [MARKS.get(word, word) for word in kept or words]
 
 

@@ -40,11 +40,14 @@ class Repairs:
     def find(self, level: int, iso3: str | None, code: str) -> Unit | None:
         """The one unit of a level that the code can stand for, or None."""
         bare = _bare(code, self._exact_form)
-        found = self._same.get((level, bare), [])
-        if not found and not self._exact_form:
-            found = list(self._by_number(level, iso3, bare))
-        units = {unit.pcode: unit for unit in found if iso3 in (None, unit.iso3)}
-        return next(iter(units.values())) if len(units) == 1 else None
+        readings = [self._same.get((level, bare), [])]
+        if not self._exact_form:
+            readings += self._by_number(level, iso3, bare)
+        for found in readings:
+            units = {unit.pcode: unit for unit in found if iso3 in (None, unit.iso3)}
+            if units:
+                return next(iter(units.values())) if len(units) == 1 else None
+        return None
 
     def _add(self, unit: Unit) -> None:
         bare = _bare(unit.pcode, self._exact_form)
@@ -77,20 +80,30 @@ class Repairs:
             found = (int(above),)
         return (*found, int(own)) if found else ()
 
-    def _by_number(self, level: int, iso3: str | None, bare: str) -> Iterator[Unit]:
+    def _by_number(self, level: int, iso3: str | None, bare: str) -> Iterator[list[Unit]]:
         """Units whose digits are these, but for zeros at the start of each level's part.
 
-        Without a country, in the code or beside it, digits say nothing.
+        Digits that are all there come first, then levels of equal width (0101 is 01-01 sooner than
+        010-1), then any. Without a country, in the code or beside it, digits say nothing.
         """
         prefix, digits = _split(bare)
         country = _country(prefix) if prefix else iso3
         if country is None or not digits.isdecimal() or level == 0:
             return
-        yield from (u for u in self._digits.get((level, digits), []) if u.iso3 == country)
-        for cuts in combinations(range(1, min(len(digits), LONGEST)), level - 1):
-            edges = (0, *cuts, len(digits))
-            numbers = tuple(int(digits[a:b]) for a, b in pairwise(edges))
-            yield from self._numbers.get((level, country, numbers), [])
+        yield [unit for unit in self._digits.get((level, digits), []) if unit.iso3 == country]
+        width, rest = divmod(len(digits), level)
+        even = tuple(range(width, len(digits), width)) if width and not rest else None
+        if even is not None:
+            yield self._cut(level, country, digits, even)
+        if len(digits) <= LONGEST:
+            cuts = combinations(range(1, len(digits)), level - 1)
+            yield [unit for cut in cuts for unit in self._cut(level, country, digits, cut)]
+
+    def _cut(self, level: int, country: str, digits: str, cuts: tuple[int, ...]) -> list[Unit]:
+        """Units of which these digits, cut in parts, are the numbers level by level."""
+        edges = (0, *cuts, len(digits))
+        numbers = tuple(int(digits[start:end]) for start, end in pairwise(edges))
+        return self._numbers.get((level, country, numbers), [])
 
 
 def _bare(code: str, exact_form: bool) -> str:
