@@ -6,8 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from ingest.errors import UserError
+from ingest.forms.definition import read_form
+from ingest.forms.meaning import understood
 from ingest.forms.model import FormOptions
-from ingest.forms.read import read
+from ingest.forms.read import tidy
 from ingest.sources.model import Source
 
 BATCH = 50_000
@@ -20,11 +22,13 @@ def frames(path: Path, source: Source, options: FormOptions) -> Iterator[pd.Data
     without entries is a row without them, so that it does not vanish.
     """
     keep = {*source.columns, *source.ignore}
-    found = {a.repeat: a.rows for a in read(source.folder / options.definition, path, keep)}
+    form = read_form(source.folder / options.definition)
+    found = {answers.repeat: answers.rows for answers in tidy(form, path, keep)}
     wanted = _wanted(options.repeat, [name for name in found if name], source.ignore)
     rows = found[""]
     for repeat in [name for name in found if name and f"{wanted}/".startswith(f"{name}/")]:
         rows = _joined(rows, found[repeat])
+    rows = understood(rows, form, source)
     for start in range(0, len(rows), BATCH):
         yield rows.iloc[start : start + BATCH].reset_index(drop=True)
 

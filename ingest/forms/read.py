@@ -33,14 +33,18 @@ def read(form: Path, submissions: Path, keep: Collection[str] = ()) -> Iterator[
     named in `keep`; columns that the form does not know stay as they are. Raises UserError for a
     form or an export that cannot be read, or that cannot be read in one way only.
     """
-    definition = read_form(form)
-    tables = _by_repeat(definition, read_tables(submissions), submissions)
+    yield from tidy(read_form(form), submissions, keep)
+
+
+def tidy(form: Form, submissions: Path, keep: Collection[str] = ()) -> Iterator[Answers]:
+    """The same for a form that was read before."""
+    tables = _by_repeat(form, read_tables(submissions), submissions)
     numbers: dict[tuple[str, ...], dict[str, int]] = {}
-    for repeat in [(), *definition.repeats]:
+    for repeat in [(), *form.repeats]:
         if (table := tables.get(repeat)) is not None:
             numbers[repeat] = _numbered(table, submissions)
             above = _above(repeat, numbers)
-            yield Answers("/".join(repeat), _tidy(definition, table, repeat, above, keep))
+            yield Answers("/".join(repeat), _tidy(form, table, repeat, above, keep))
 
 
 def _by_repeat(

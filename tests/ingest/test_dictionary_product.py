@@ -9,6 +9,7 @@ import jsonschema
 import openpyxl
 import pytest
 
+from geoportal.commands import dictionary as command
 from ingest import dictionary
 from ingest.dictionary.model import LANGUAGES
 from ingest.dictionary.product import must_fill, page, sent
@@ -17,6 +18,7 @@ from ingest.dictionary.product.kit import write_kit
 from ingest.dictionary.product.schema import example, json_schema, table_schema
 from ingest.dictionary.product.texts import texts
 from ingest.dictionary.product.tool import PLACE, tools
+from ingest.errors import UserError
 from ingest.settings import ROOT
 from ingest.sources.model import DatasetInfo, Source
 
@@ -258,3 +260,34 @@ def test_a_filled_template_loads_clean(house, kit, tmp_path, table, language):
     columns = ", ".join(f"{name}::text" for name in names)
     found = house.rows(f"SELECT {columns} FROM core.{table.name} WHERE dataset = %s", slug)
     assert found == [tuple(str(example(table)[name]) for name in names)] * (1 if table.key else 2)
+
+
+# the command
+
+
+def test_the_command_writes_the_kit_in_the_languages_asked_for(tmp_path, real_data, capsys):
+    command.run(tmp_path / "kit", ["ar"], real_data(BOUNDARIES), check=False)
+    written = sorted(path.name for path in (tmp_path / "kit" / "templates" / "site").iterdir())
+    assert written == ["site.ar.xlsx", "source.toml"]
+    assert len(list((tmp_path / "kit" / "forms").iterdir())) == len(tools())
+    assert "files in" in capsys.readouterr().out
+
+
+def test_the_command_refuses_a_language_it_does_not_have(tmp_path):
+    with pytest.raises(UserError, match=r"no language “de”; there are en, fr, es, ar"):
+        command.run(tmp_path, ["de"], None, check=False)
+
+
+def test_the_command_refuses_boundaries_without_codes(tmp_path, real_data):
+    table = real_data("unhcr_population/countries.csv.gz")
+    with pytest.raises(UserError, match="no column of P-codes"):
+        command.run(tmp_path, ["en"], table, check=False)
+
+
+def test_the_command_says_that_the_page_is_old(tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "PAGE", tmp_path / "dictionary.md")
+    command.run(None, None, None, check=False)
+    command.run(None, None, None, check=True)
+    command.PAGE.write_text("# Old\n", encoding="utf-8")
+    with pytest.raises(UserError, match="run geoportal dictionary"):
+        command.run(None, None, None, check=True)

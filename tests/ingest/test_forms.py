@@ -319,3 +319,20 @@ def test_a_repeat_is_read_or_ignored_by_name(form, tmp_path):
     assert len(rows) == 1 and "number" not in rows
     with pytest.raises(UserError, match="no repeat “person”"):
         list(frames(path, source(form.parent), FormOptions(definition=form.name, repeat="person")))
+
+
+def test_labels_tell_fields_and_codes_where_names_do_not(tmp_path):
+    survey = [
+        SURVEY[0],
+        ("text", "q1", "Site ID", "الرقم"),
+        ("select_one why", "q2", "Why?", "سبب النزوح"),
+        ("select_one why", "q3", "And why else?", "وغير ذلك؟"),
+    ]
+    choices = [CHOICES[0], ("why", "1", "Drought", "القحط"), ("why", "2", "War", "نزاع"),
+               ("why", "flood", "High water", "سيل")]  # fmt: skip
+    form = workbook(tmp_path / "numbers.xlsx", survey, choices)
+    path = saved(tmp_path, "q1,q2,q3", "S1,1,1", "S2,War,2", "S3,flood,flood")
+    (rows,) = frames(path, source(tmp_path), FormOptions(definition=form.name))
+    assert rows.attrs["hxl"] == {"q1": "#loc+code", "q2": "#cause+type"}
+    assert list(rows["q2"]) == ["drought", "conflict", "flood"]
+    assert list(rows["q3"]) == ["1", "2", "flood"]  # no field of ours
