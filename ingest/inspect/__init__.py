@@ -41,6 +41,7 @@ def inspect(
     survey = _read(path, options, facts, progress)
     progress("Comparing with the dictionary and the boundaries", survey.rows, survey.rows)
     known = Boundaries(connection)
+    pcodes = codes.matches(survey.profiles, known)
     seen, shares = where(survey)
     read_by = readers.readers(survey.head, path)
     form = XLSFORM if {"survey", "choices"} <= {sheet.name for sheet in facts.sheets} else None
@@ -52,9 +53,10 @@ def inspect(
         dates=_dates(survey), geometry=_geometry(survey), where=seen,
         sources=read_by,
         fits=() if useless else fit.fits(
-            survey.profiles, survey.tags, survey.shapes.main, survey.points.pair
+            survey.profiles, survey.tags, survey.shapes.main, survey.points.pair,
+            codes.levels(survey.profiles, pcodes),
         ),
-        pcodes=codes.matches(survey.profiles, known), problems=problems(survey, shares, useless),
+        pcodes=pcodes, problems=problems(survey, shares, useless),
         personal=tuple(
             Personal(heading=s.column, kind=s.kind, share=round(s.share, 3), why=s.why)
             for s in survey.suspects.values()

@@ -35,6 +35,20 @@ def matches(profiles: dict[str, Profile], boundaries: Boundaries) -> tuple[Pcode
     )
 
 
+def levels(profiles: dict[str, Profile], found: tuple[PcodeMatch, ...]) -> dict[str, int]:
+    """Administrative level by heading: of the boundaries that hold the codes, else by length."""
+    known = {match.heading: match.level for match in reversed(found) if match.level is not None}
+    guessed = {match.heading: _level(profiles[match.heading]) for match in found}
+    return {**guessed, **known}
+
+
+def _level(profile: Profile) -> int:
+    """Most codes have two or three digits at level 1 and two more for each level below."""
+    digits = Counter(sum(c.isdigit() for c in word) for word in profile.common)
+    length = digits.most_common(1)[0][0]
+    return 1 if length <= 3 else 2 if length <= 5 else 3
+
+
 def spoilt(profile: Profile) -> int:
     """Rows whose code is of digits alone among codes with letters: a spreadsheet ate the rest."""
     digits = Counter({w: n for w, n in profile.values.items() if w.isdigit()})

@@ -49,15 +49,16 @@ class Candidate:
 
 
 def fits(
-    profiles: dict[str, Profile], tags: dict[str, str], shape: str | None, pair: str | None
-) -> tuple[TableFit, ...]:
+    profiles: dict[str, Profile], tags: dict[str, str], shape: str | None, pair: str | None,
+    levels: dict[str, int],
+) -> tuple[TableFit, ...]:  # fmt: skip
     """Tables that the columns fit, best first; tables that fit hardly at all are left out.
 
     `shape` is the kind of geometry of a layer (Point, Polygon …), `pair` the heading of a column
-    that holds latitude and longitude in one cell.
+    that holds latitude and longitude in one cell, `levels` the level of columns of P-codes.
     """
     tables = [table for table in dictionary.tables().values() if table.holds_records]
-    found = [_fit(table, profiles, tags, shape, pair) for table in tables]
+    found = [_fit(table, profiles, tags, shape, pair, levels) for table in tables]
     return tuple(sorted((f for f in found if f.score >= LEAST), key=lambda f: -f.score))
 
 
@@ -78,7 +79,7 @@ def _known() -> frozenset[str]:
 
 def _fit(
     table: Table, profiles: dict[str, Profile], tags: dict[str, str], shape: str | None,
-    pair: str | None,
+    pair: str | None, levels: dict[str, int],
 ) -> TableFit:  # fmt: skip
     candidates = [
         candidate
@@ -89,6 +90,11 @@ def _fit(
     ]  # fmt: skip
     if pair and "coordinates" in table.readable:
         candidates.append(Candidate(0.7, pair, "coordinates", "two coordinates in one cell"))
+    candidates += [
+        Candidate(0.55, heading, f"adm{level}_pcode", f"P-codes, of level {level} by their length")
+        for heading, level in levels.items()
+        if f"adm{level}_pcode" in table.readable and not _is_end(heading)
+    ]
     columns = tuple(
         Mapped(
             heading=c.heading,

@@ -187,7 +187,7 @@ def _column(column: Column, field: str | None, rows: int) -> str:
     return (
         f'<tr><th scope="row"><bdi>{escape(column.heading)}</bdi>{tag}{chip}'
         f'<span class="examples" dir="auto">{escape(values(column))}</span></th>'
-        f'<td>{column.kind}<span class="examples">{more}{column.distinct:,} '
+        f'<td class="kind">{column.kind}<span class="examples">{more}{column.distinct:,} '
         f'distinct</span></td><td class="filled">{percent(share)}{_bar(share)}</td></tr>'
     )
 

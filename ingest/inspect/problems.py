@@ -90,6 +90,10 @@ def _of_columns(survey: Survey) -> Iterator[Problem]:
         example = None if heading in survey.suspects else ""
         yield from _of_kinds(heading, profile, example is None)
         yield from _of_dates(heading, profile)
+        if profile.kind == "integer" and 0 < profile.negative < 0.05 * profile.filled:
+            yield _problem(
+                "warn", "negative", heading, profile.negative, "negative numbers among counts"
+            )  # fmt: skip
         for rule, count in profile.oddities.items():
             severity, text = ODDITIES[rule]
             shown = "such as “" + profile.odd_rows[rule][:24] + "”" if example is not None else "…"
@@ -188,11 +192,9 @@ def _of_words(heading: str, profile: Profile, hide: bool) -> Iterator[Problem]:
         if first != word:
             twins.append((first, word))
     if twins:
-        shown = "" if hide else f": “{twins[0][0][:24]}” and “{twins[0][1][:24]}”"
+        shown = "" if hide else f", such as “{twins[0][0][:24]}” and “{twins[0][1][:24]}”"
         rows = sum(min(profile.values[a], profile.values[b]) for a, b in twins)
-        yield _problem(
-            "note", "spellings", heading, rows, f"{len(twins)} words in two spellings{shown}"
-        )
+        yield _problem("note", "spellings", heading, rows, f"words in two spellings{shown}")
 
 
 def _of_points(survey: Survey, shares: dict[str, float]) -> Iterator[Problem]:

@@ -147,6 +147,11 @@ def test_the_fit_says_why(tmp_path):
     assert {m.why for m in found.fits[0].columns} >= {"its name", "known alias"}
 
 
+def test_pcodes_under_any_heading_are_a_place(tmp_path):
+    found = look(tmp_path, {"Where": ["SO2401", "SO2402", "SO1501"] * 20})
+    assert fields(found)["Where"] == "adm2_pcode"
+
+
 def test_tags_tell_fields_whatever_the_heading(tmp_path):
     path = tmp_path / "tags.csv"
     path.write_text("A,B,C,D\n#adm2+code,#affected+idps,#date+reported,#cause+type\n"
@@ -175,6 +180,7 @@ WRONG = [
     ("spaces", changed("site_name", 3, " Camp 3 "), 1),
     ("spellings", changed("site_name", 3, "camp 4"), 1),
     ("spoilt_codes", changed("admin1Pcode", 3, "22"), 1),
+    ("negative", changed("households", 3, "-4"), 1),
     ("empty_columns", {"nothing": [""] * 60}, 0),
 ]
 
