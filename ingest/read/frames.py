@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ingest.read.headings import Headings, nameless
+from ingest.read.headings import RESERVED, Headings, nameless
 
 HXL = "hxl"  # key of a frame's attrs: HXL tag by heading
 NOTES = "notes"  # key of a frame's attrs: what was assumed while reading
@@ -24,6 +24,7 @@ def finished(
         if name == nameless(place) and (rows[name].isna() | rows[name].eq("")).all()
     ]
     rows = rows.drop(columns=empty).reset_index(drop=True)
+    rows = rows.rename(columns={name: f"{name} (2)" for name in RESERVED})
     rows.insert(0, "source_row", range(start, start + len(rows)))
     if found and found.tags:
         rows.attrs[HXL] = {name: tag for name, tag in found.tags.items() if name not in empty}

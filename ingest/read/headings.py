@@ -10,6 +10,7 @@ TAGS_WITHIN = 25  # rows, as HXL's own readers look for their tags
 TAG = re.compile(r"#\s*[a-z]\w*(?:\s*\+\s*[a-z]\w*)*", re.IGNORECASE | re.ASCII)  # HXL 1.1
 VALUE = re.compile(r"[-+(<>~≈]?\s*[\d\s.,:/%'’)(+TZ-]*\d[\d\s.,:/%'’)(+TZ-]*", re.ASCII)
 FEW = 3
+RESERVED = ("source_row", "geom")  # what a frame calls the number and the shape of a record
 WIDE = 0.6  # share of the fullest row that a row of headings fills, and a note does not
 NULLS = {"", "-", "_", "–", "n/a", "na", "nan", "null", "none", "nat", "not available", "x", "."}
 Grid = Sequence[Sequence[object]]
@@ -90,9 +91,10 @@ def _is_tags(row: Sequence[str]) -> bool:
     """All cells are tags, or half of them are tags as HXL's standard has them."""
     filled = [cell for cell in row if cell]
     marked = [cell for cell in filled if cell.startswith("#")]
-    if not marked or len(marked) < len(filled) / 2:
-        return False
-    return len(marked) == len(filled) or sum(map(_is_tag, marked)) >= max(2, len(filled) / 2)
+    valid = sum(map(_is_tag, marked))  # “#N/A” is none
+    if len(marked) == len(filled):
+        return valid > 0
+    return valid >= max(2, len(filled) / 2)
 
 
 def _is_tag(cell: str) -> bool:
@@ -193,7 +195,7 @@ def _unique(names: list[str]) -> list[str]:
     for place, name in enumerate(names, start=1):
         base = name or nameless(place)
         number, free = 1, base
-        while free in taken or free == "source_row":
+        while free in taken or free in RESERVED:
             number += 1
             free = f"{base} ({number})"
         taken.add(free)

@@ -29,7 +29,7 @@ def attach(path: Path, rows: pd.DataFrame, wkb: np.ndarray, crs: object) -> gpd.
     moved[bad] = None
     _refuse_other_units(path, moved)
     layer = gpd.GeoDataFrame(
-        rows.rename(columns={"geom": "geom (2)"}),
+        rows,
         geometry=gpd.GeoSeries(moved, index=rows.index, crs=4326),
     ).rename_geometry("geom")
     layer.attrs = dict(rows.attrs)

@@ -44,6 +44,8 @@ CASES = {
                             ["Region", "Column 2", "People"], 2),
     "total-row": ("Region,People\nBay,5\nTotal,5\n", ["Region", "People"], 2),
     "tags-only": ("#adm1+name,#affected\nBay,5\n", ["#adm1+name", "#affected"], 1),
+    "errors": ("Region,People\nBay,5\n,#N/A\nGedo,#REF!\n", ["Region", "People"], 3),
+    "excel-hint": ("sep=,\nRegion,People\nBay,5\n", ["Region", "People"], 1),
     "one-column": ("pcode\nSO11\nSO12\n", ["pcode"], 2),
 }  # fmt: skip
 

@@ -249,3 +249,19 @@ def test_kml_folders_are_layers_and_links_are_not_followed(tmp_path):
         archive.writestr("doc.kml", kml.format(link))
     with pytest.raises(UserError, match="only links"):
         read_layer(tmp_path / "x.kmz")
+
+
+@pytest.mark.parametrize("name", ["x.gpkg", "x.parquet", "x.csv", "x.json"])
+def test_columns_called_like_ours_are_kept_apart(tmp_path, name):
+    table = pd.DataFrame({"source_row": ["9"], "geom": ["POINT (1 2)"], "n": ["x"]})
+    path = tmp_path / name
+    if name == "x.csv":
+        table.to_csv(path, index=False)
+    elif name == "x.json":
+        table.to_json(path, orient="records")
+    else:
+        save(gpd.GeoDataFrame(table, geometry=[shapely.Point(1, 2)], crs=4326).rename(
+            columns={"geom": "geom_"} if name == "x.gpkg" else {}), path)  # fmt: skip
+    row = read_table(path, ReadOptions()).iloc[0]
+    assert (row["source_row"], row["source_row (2)"], row["n"]) == (1, "9", "x")
+    assert row["geom_" if name == "x.gpkg" else "geom (2)"] == "POINT (1 2)"

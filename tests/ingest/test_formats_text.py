@@ -204,3 +204,10 @@ def test_a_few_words_tell_the_encoding(tmp_path, encoding, words):
     path = tmp_path / "x.csv"
     path.write_bytes(b"code|name\nX1|" + words.encode(encoding) + b"\n")
     assert read(path) == [["X1", words]]
+
+
+def test_cells_of_several_lines_in_a_long_file(tmp_path):
+    path = tmp_path / "x.csv"
+    rows = [[str(i), "one\ntwo\nthree" * (i % 7)] for i in range(60_000)]
+    path.write_text(written([["id", "story"], *rows], quoting=csv.QUOTE_ALL))
+    assert [cell for frame in batches(path) for cell in frame["story"]] == [r[1] for r in rows]
