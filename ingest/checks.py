@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -11,31 +10,39 @@ from ingest import clean
 from ingest.dictionary.model import Field, Table
 from ingest.faults import Faults
 
+POINT = ("longitude", "latitude", "coordinates")  # what a point is read from
 SHAPES = {"point": "Point", "multipolygon": "MultiPolygon"}
 
 
 def parse(
-    mapped: pd.DataFrame, table: Table, cleaning: clean.Cleaning, faults: Faults
-) -> pd.DataFrame:
+    mapped: pd.DataFrame, table: Table, cleaning: clean.Cleaning, habits: clean.Habits,
+    faults: Faults,
+) -> pd.DataFrame:  # fmt: skip
     """Every readable column in its type; values not of that type are faults."""
     columns = {"source_row": mapped["source_row"]}
     for field in table.readable.values():
-        if field.name in mapped and not field.is_geometry:
-            columns[field.name] = _parsed(mapped[field.name], field, cleaning, faults)
-    parsed = pd.DataFrame(columns)
+        if field.name in mapped and not field.is_geometry and field.name not in POINT:
+            cleaned = clean.parse(mapped[field.name], field, cleaning, field.name, habits)
+            faults.add(cleaned.wrong, f"type:{field.name}", f"{field.name} " + cleaned.reasons)
+            _note(mapped[field.name], cleaned, cleaned.values, field.name, faults)
+            columns[field.name] = cleaned.values
+    parsed, estimated = clean.estimate(pd.DataFrame(columns), cleaning)
+    if estimated.any():
+        filled = cleaning.household_size_fills
+        faults.change(estimated, "household_size", parsed["source_row"], parsed[filled])
     if table.geometry:
-        parsed[table.geometry.name] = _geometry(mapped, parsed, table.geometry, faults)
+        parsed[table.geometry.name] = _geometry(mapped, table.geometry, cleaning, faults)
     return parsed
 
 
-def _parsed(column: pd.Series, field: Field, cleaning: clean.Cleaning, faults: Faults) -> pd.Series:
-    cleaned = clean.parse(column, field, cleaning, field.name)
-    faults.add(cleaned.wrong, f"type:{field.name}", f"{field.name} is not {_a(field.type)}")
+def _note(
+    before: pd.Series, cleaned: clean.Cleaned | clean.CleanedPoints, after: pd.Series, name: str,
+    faults: Faults,
+) -> None:  # fmt: skip
     for rule, met in cleaned.changes.items():
-        faults.change(met, f"{rule}:{field.name}", column, cleaned.values)
+        faults.change(met, f"{rule}:{name}", before, after)
     for rule, met in cleaned.doubts.items():
-        faults.warn(met, f"{rule}:{field.name}", f"{field.name}: {rule}")
-    return cleaned.values
+        faults.warn(met, f"{rule}:{name}", f"{name}: {clean.DOUBTS[rule]}")
 
 
 def validate(rows: pd.DataFrame, table: Table, faults: Faults) -> None:
@@ -79,12 +86,12 @@ def _field_rules(field: Field, column: pd.Series) -> Iterator[tuple[str, pd.Seri
 
 
 def _geometry(
-    mapped: pd.DataFrame, parsed: pd.DataFrame, field: Field, faults: Faults
+    mapped: pd.DataFrame, field: Field, cleaning: clean.Cleaning, faults: Faults
 ) -> gpd.GeoSeries:
     if field.name in mapped:
         shapes = gpd.GeoSeries(mapped[field.name], crs=4326)
     else:
-        shapes = _points(parsed, faults)
+        shapes = _points(mapped, cleaning, faults)
     if field.type == "multipolygon":
         shapes = _as_multipolygons(shapes)
     present = ~shapes.isna()
@@ -98,13 +105,17 @@ def _geometry(
     return shapes
 
 
-def _points(parsed: pd.DataFrame, faults: Faults) -> gpd.GeoSeries:
-    missing = pd.Series(np.nan, index=parsed.index)
-    longitude, latitude = (parsed.get(name, missing) for name in ("longitude", "latitude"))
-    at_zero = longitude.eq(0) & latitude.eq(0)
-    faults.add(at_zero, "coordinates", "longitude and latitude are both 0")
-    shapes = gpd.GeoSeries(gpd.points_from_xy(longitude, latitude), index=parsed.index, crs=4326)
-    return shapes.where(longitude.notna() & latitude.notna())
+def _points(mapped: pd.DataFrame, cleaning: clean.Cleaning, faults: Faults) -> gpd.GeoSeries:
+    points = clean.coordinates(mapped, cleaning)
+    faults.add(points.wrong, "coordinates", points.reasons)
+    given = [name for name in POINT if name in mapped]
+    if given:
+        written = mapped[given].astype("str").agg(" ".join, axis=1) if points.changes else None
+        after = points.longitude.astype("str") + " " + points.latitude.astype("str")
+        _note(written, points, after, "coordinates", faults)
+    shapes = gpd.points_from_xy(points.longitude, points.latitude, crs=4326)
+    series = gpd.GeoSeries(shapes, index=mapped.index)
+    return series.where(points.longitude.notna() & points.latitude.notna())
 
 
 def _as_multipolygons(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
@@ -112,11 +123,3 @@ def _as_multipolygons(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     single = shapely.get_type_id(flat) == shapely.GeometryType.POLYGON
     flat[single] = [shapely.MultiPolygon([shape]) for shape in flat[single]]
     return gpd.GeoSeries(flat, index=shapes.index, crs=4326)
-
-
-def _a(kind: str) -> str:
-    return {
-        "integer": "a whole number",
-        "number": "a number",
-        "date": "a date like 2026-06-30 or 30/06/2026",
-    }.get(kind, kind)

@@ -65,6 +65,12 @@ class Report:
         """Remember what was assumed while reading, each once."""
         self.notes += [note for note in notes if note not in self.notes]
 
+    def settle(self, undecided: set[str]) -> None:
+        """Drop the doubts about day and month of columns that later rows have decided."""
+        for rule in [rule for rule in self.warnings if rule.startswith("date_order:")]:
+            if rule.partition(":")[2] not in undecided:
+                del self.warnings[rule]
+
     def reject(self, table: Table, rows: pd.DataFrame, rule: str, example: str) -> None:
         """Move rows counted as loaded to the rejected."""
         self._count(table, "loaded", rows, sign=-1)

@@ -9,7 +9,18 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json
 
-from ingest import checks, copy, crosschecks, dictionary, loads, mapping, partitions, places, raw
+from ingest import (
+    checks,
+    clean,
+    copy,
+    crosschecks,
+    dictionary,
+    loads,
+    mapping,
+    partitions,
+    places,
+    raw,
+)
 from ingest.batch import Batch
 from ingest.compare import compare
 from ingest.crosswalk import Crosswalk
@@ -36,6 +47,7 @@ class Run:
         self.path = path
         self.fingerprint = fingerprint
         self.gate = gate
+        self.habits = clean.Habits()
         self.writer = Writer()
         self.places = places.Places(Quiet(connection, self.writer), source, crosswalk)
         self.started = time.monotonic()
@@ -54,7 +66,8 @@ class Run:
         faults = Faults(mapped, self.source.checks)
         _declare_unreadable(batch, faults)
         mapping.declare(mapped, faults)
-        rows = places.fold_levels(checks.parse(mapped, table, self.source.clean, faults))
+        parsed = checks.parse(mapped, table, self.source.clean, self.habits, faults)
+        rows = places.fold_levels(parsed)
         rows = self.places.resolve(rows, table, faults)
         checks.validate(rows, table, faults)
         checks.doubt(rows, table, faults)
@@ -70,6 +83,7 @@ class Run:
             name = self.path.name if self.path else self.source.name
             raise UserError(f"{name} holds no rows.")
         report = self.report
+        report.settle(set(self.habits.unproved()))
         with self.connection.cursor() as cursor:
             for table in self.tables.values():
                 self._seal(cursor, table, report)

@@ -64,13 +64,10 @@ def _ask(connection: Connection, report: Report) -> None:
 
 
 def _described(source: Source, file: Path | None, title: str, licence: str, credit: str) -> Source:
-    """The source with what is known of its dataset: from a download's sidecar, or the options."""
+    """The source with what is known of its dataset; a download's own terms stand in any case."""
     given = (title, licence, credit)
-    if file and (fetched := sidecar.described(file)):
-        # its terms hold, whatever the source or the options say
-        return source.model_copy(update={"dataset": fetched})
     if source.dataset is not None or not all(given):
-        return source
+        return sidecar.under_its_terms(source, file)
     if licence not in OPEN_LICENCES:
         out.print(
             f"Licence “{licence}” is not known to allow publication: the data are loaded, and "
@@ -80,4 +77,4 @@ def _described(source: Source, file: Path | None, title: str, licence: str, cred
         slug=title.lower(), title=title, licence_id=licence, credit_line=credit,
         redistributable=licence in OPEN_LICENCES, synthetic=False,
     )  # fmt: skip
-    return source.model_copy(update={"dataset": info})
+    return sidecar.under_its_terms(source.model_copy(update={"dataset": info}), file)

@@ -99,7 +99,8 @@ def _spreadsheet(path: Path, kind: kinds.Kind, options: ReadOptions) -> FileFact
         chosen = sheets.choose(path, found, options)
     except UserError as error:
         return replace(facts, notes=(str(error),))
-    return _with_headings(replace(facts, rows=chosen.rows), chosen.headings)
+    notes = tuple(chosen.headings.notes)
+    return _with_headings(replace(facts, rows=chosen.rows, notes=notes), chosen.headings)
 
 
 def _with_headings(facts: FileFacts, found: Headings) -> FileFacts:

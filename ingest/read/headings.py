@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from statistics import median
+from statistics import median, mode
 
 LOOKED_AT = 40  # rows
 TAGS_WITHIN = 25  # rows, as HXL's own readers look for their tags
 TAG = re.compile(r"#\s*[a-z]\w*(?:\s*\+\s*[a-z]\w*)*", re.IGNORECASE | re.ASCII)  # HXL 1.1
 VALUE = re.compile(r"[-+(<>~≈]?\s*[\d\s.,:/%'’)(+TZ-]*\d[\d\s.,:/%'’)(+TZ-]*", re.ASCII)
+LONG = 0.7
 FEW = 3
 RESERVED = ("source_row", "geom")  # what a frame calls the number and the shape of a record
 WIDE = 0.6  # share of the fullest row that a row of headings fills, and a note does not
@@ -28,9 +29,10 @@ class Headings:
     tags: dict[str, str] = field(default_factory=dict)  # HXL tag by heading
 
     @property
-    def skipped(self) -> tuple[int, ...]:
-        """Rows above the headings that are none (titles, notes)."""
-        return tuple(range(1, min(self.rows, default=1)))
+    def notes(self) -> list[str]:
+        """That rows above the headings (titles, notes) were passed over."""
+        above = min(self.rows, default=1) - 1
+        return [f"rows above the headings passed over: {above}"] if above else []
 
 
 def find(grid: Grid, wanted: tuple[int, ...] = (), merged: Merged | None = None) -> Headings:
@@ -105,9 +107,11 @@ def _main_line(rows: list[list[str]], grid: Grid) -> list[int]:
     """The first row as wide as a table; a second line of headings when there is one."""
     width = max(map(_filled, rows), default=0)
     least = max(min(2, width), WIDE * width)
-    first = next((i for i, row in enumerate(rows) if _is_wide(row, least, width)), None)
-    if first is None:
+    wide = [i for i, row in enumerate(rows) if _is_wide(row, least, width)]
+    if not wide:
         return []
+    usual = mode(map(len, rows))  # cells of a row; a note in text has fewer
+    first = next((i for i in wide if len(rows[i]) > LONG * usual), wide[0])
     return [first, first + 1] if _has_lower(rows, first, grid) else [first]
 
 

@@ -59,7 +59,7 @@ def batches(path: Path, options: ReadOptions, size: int) -> Iterator[pd.DataFram
     records = itertools.islice(chosen.cells.iter_rows(), above, above + chosen.rows)
     for start in range(1, max(chosen.rows, 1) + 1, size):
         frame = _frame(list(itertools.islice(records, size)), names)
-        yield finished(frame, start, chosen.headings)
+        yield finished(frame, start, chosen.headings, chosen.headings.notes)
 
 
 def choose(path: Path, found: list[Sheet], options: ReadOptions) -> Sheet:

@@ -43,10 +43,8 @@ class Layout:
     @property
     def notes(self) -> list[str]:
         """What was assumed."""
-        notes = [encoding.assumed(self.encoding)] if self.guessed else []
-        if self.headings.skipped:
-            notes.append(f"rows above the headings passed over: {len(self.headings.skipped)}")
-        return notes
+        guess = [encoding.assumed(self.encoding)] if self.guessed else []
+        return guess + self.headings.notes
 
 
 def layout(path: Path, options: ReadOptions) -> Layout:

@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 
 from ingest import checks, database, dictionary, mapping, sources
-from ingest.clean import Cleaning
+from ingest.clean import Cleaning, Habits
 from ingest.dictionary.sql import TYPES, sync
 from ingest.dictionary.sql import checks as check_constraints
 from ingest.errors import UserError
@@ -52,7 +52,7 @@ def validation_takes(table, field, value) -> bool:
     except UserError:
         return False
     faults = Faults(mapped, Checks())
-    checks.validate(checks.parse(mapped, table, Cleaning(), faults), table, faults)
+    checks.validate(checks.parse(mapped, table, Cleaning(), Habits(), faults), table, faults)
     return faults.passed.all()
 
 

@@ -32,6 +32,8 @@ CASES = {
     "title-of-a-pair": ("Arrivals\nRegion,People\nBay,5\nGedo,6\n", ["Region", "People"], 2),
     "notes": ("Source:,DTM,,\nDate:,2024,,\nRegion,District,People,Date\nBay,Baidoa,5,2024-01-31\n",
               ["Region", "District", "People", "Date"], 1),
+    "notes-with-separators": ("Source: IOM, 2024, all rights\n\nadm1,adm2,ind,hh,day\nA,B,5,1,2\n"
+                              "A,C,6,2,3\n", ["adm1", "adm2", "ind", "hh", "day"], 2),
     "two-lines": (",Affected,,Reached,\nRegion,Total,Female,Total,Female\nBay,5,2,3,1\n",
                   ["Region", "Affected / Total", "Affected / Female", "Reached / Total",
                    "Reached / Female"], 1),
@@ -120,8 +122,9 @@ def test_several_sheets_are_named(tmp_path):
 
 
 def test_the_only_sheet_with_a_table_is_taken(tmp_path):
-    path = book(tmp_path / "x.xlsx", [["only a note"]], [["a", "b"], [1, 2]])
-    assert read_table(path, DETECT)["a"].tolist() == [1]
+    path = book(tmp_path / "x.xlsx", [["only a note"]], [["Title"], ["a", "b", "c"], [1, 2, 3]])
+    frame = read_table(path, DETECT)
+    assert frame["a"].tolist() == [1] and "above the headings" in frame.attrs[NOTES][0]
 
 
 def test_merged_headings_end_where_the_merge_ends(tmp_path):

@@ -171,7 +171,12 @@ def test_every_row_has_its_unit_method_score_and_edition(reviewed):
         "SELECT DISTINCT adm_match_method, adm_match_score FROM core.admin_stock "
         "WHERE dataset = 'prmn-somalia'"
     )
-    assert {method for method, _ in methods} <= {"name", "name_normalised", "name_fuzzy", "crosswalk"}
+    assert {method for method, _ in methods} <= {
+        "name",
+        "name_normalised",
+        "name_fuzzy",
+        "crosswalk",
+    }
     assert all(0.8 <= score <= 1 for _, score in methods)
     assert reviewed.house.one(
         "SELECT count(*) FROM core.admin_stock s LEFT JOIN core.admin_unit u ON u.pcode = "
