@@ -123,6 +123,15 @@ def test_a_load_is_undone_to_the_row(somalia, table):
     assert somalia.rows(STOCKS) == []
 
 
+def test_rejected_rows_are_given_back_with_the_reason(somalia, command, table, tmp_path):
+    rows = FIRST + "SO1103,-4,2024-01-31\n=2+3,1,2024-01-31\n"
+    assert somalia.load(own_table(), table(rows)).rows_rejected == 2
+    assert command("rejected", "our-table", "--to", tmp_path / "rejected.csv").code == 0
+    with (tmp_path / "rejected.csv").open(encoding="utf-8-sig") as file:
+        found = [(row["row"], row["rule"], row["adm2_pcode"]) for row in csv.DictReader(file)]
+    assert found == [("4", "minimum:individuals", "SO1103"), ("5", "place-not-found", "'=2+3")]
+
+
 def test_after_an_undo_the_same_file_loads_again(somalia, table):
     somalia.load(own_table(), table(FIRST))
     with database.connect(somalia.access.owner) as connection:
