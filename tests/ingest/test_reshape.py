@@ -268,6 +268,12 @@ def test_rival_codes_are_never_mixed():
     assert found.fillna("").tolist() == ["CM001", ""]
 
 
+def test_an_empty_rival_gives_way():
+    rows = frame(ocha_ADM1_PCODE=["", ""], ADM1_PCODE=["CM01", "CM02"], ADM1_EN=["A", "B"])
+    found = mapped(rows, "admin_unit", **_without_table(LEVELS))["pcode"]
+    assert found.tolist() == ["CM01", "CM02"]
+
+
 def test_a_name_goes_to_the_language_of_its_row():
     rows = frame(ADM0_PCODE=["CF", "SD"], adm0_name=["Centrafrique", "Sudan"], lang=["fr", "en"],
                  adm0_name1=["", "السودان"], lang1=["", "ar"])  # fmt: skip
