@@ -1,5 +1,6 @@
 """Places in a table: bring them into one form, look them up, write what was found."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +14,7 @@ from ingest.faults import Faults
 from ingest.gazetteer import Edition, Editions
 from ingest.pcodes.answer import Answer, Place
 from ingest.pcodes.choice import Choice, Choices
+from ingest.pcodes.distinct import distinct
 from ingest.pcodes.match import Matcher
 from ingest.pcodes.on_the_ground import Asked, Ground, coordinates
 from ingest.pcodes.points import Areas
@@ -29,26 +31,31 @@ def fold_levels(rows: pd.DataFrame) -> pd.DataFrame:
     Name and code of the nearest level above that is given become adm_parent_name and
     adm_parent_pcode; the country, given by code or by name, becomes iso3.
     """
-    levels = [n for n in range(DEEPEST + 1)
-              if {f"adm{n}_pcode", f"adm{n}_name"} & set(rows.columns)]  # fmt: skip
-    if not levels or "adm_pcode" in rows:
+    parts = [f"adm{n}_{part}" for n in range(DEEPEST + 1) for part in ("pcode", "name")]
+    given = [name for name in parts if name in rows]
+    if not given or "adm_pcode" in rows:
         return rows
-    folded = rows.copy()
+    number, first = distinct((rows[name] for name in given), np.zeros(len(rows), dtype="int64"))
+    unit = _folded(rows[given].iloc[first].astype("object"))
+    if "iso3" in rows:
+        unit = unit.drop(columns="iso3", errors="ignore")  # the row's own says more
+    folded = {name: _taken(column.tolist(), number) for name, column in unit.items()}
+    level = pd.array(pd.to_numeric(unit["adm_level"]), dtype="Int64").take(number)
+    return rows.assign(**(folded | {"adm_level": level}))
+
+
+def _folded(rows: pd.DataFrame) -> pd.DataFrame:
     empty = pd.Series(pd.NA, index=rows.index, dtype="object")
     names = ("adm_level", "adm_pcode", "adm_name", "adm_parent_name", "adm_parent_pcode")
-    unit = pd.DataFrame({name: empty for name in names})
-    for level in levels:
-        code = rows.get(f"adm{level}_pcode", empty).astype("object")
-        name = rows.get(f"adm{level}_name", empty).astype("object")
-        present = code.notna() | name.notna()
+    unit = pd.DataFrame(dict.fromkeys(names, empty))
+    for level in range(DEEPEST + 1):
+        code, name = (rows.get(f"adm{level}_{part}", empty) for part in ("pcode", "name"))
         above = {"adm_parent_name": unit["adm_name"], "adm_parent_pcode": unit["adm_pcode"]}
         here = {"adm_level": level, "adm_pcode": code, "adm_name": name, **above}
-        unit = unit.mask(present, pd.DataFrame(here, index=rows.index).astype("object"))
-    folded[list(names)] = unit
-    folded["adm_level"] = pd.to_numeric(folded["adm_level"]).astype("Int64")
-    if "iso3" not in rows and (country := _country(rows, folded["adm_level"])) is not None:
-        folded["iso3"] = country
-    return folded
+        table = pd.DataFrame(here, index=rows.index).astype("object")
+        unit = unit.mask(code.notna() | name.notna(), table)
+    country = _country(rows, pd.to_numeric(unit["adm_level"]).astype("Int64"))
+    return unit if country is None else unit.assign(iso3=country)
 
 
 def _country(rows: pd.DataFrame, level: pd.Series) -> pd.Series | None:
@@ -101,12 +108,12 @@ class Places:
         """What the rows ask for one of PLACES, the number of each row's answer, and the answers."""
         asked = _asked(rows, place)
         choice, choices = self._choices.of(rows, table, asked["iso3"])
-        number, first = _numbered(asked, choice)
+        number, first = distinct((asked[name] for name in ASKED), choice)
         pairs = zip(_places(asked.iloc[first]), choice[first], strict=True)
-        distinct = [self._answer(one, choices[which]) for one, which in pairs]
-        answers = [one.answer for one in distinct]
+        found = [self._answer(one, choices[which]) for one, which in pairs]
+        answers = [one.answer for one in found]
         if place == "adm" and (spots := coordinates(rows, table)):
-            number, answers = self._ground.settle(distinct, number, *spots)
+            number, answers = self._ground.settle(found, number, *spots)
         return asked, number, answers
 
     def _answer(self, place: Place, choice: Choice) -> Asked:
@@ -171,26 +178,18 @@ class Places:
 
 def _asked(rows: pd.DataFrame, place: str) -> pd.DataFrame:
     """Columns of `Place`, as the rows have them."""
-    empty = pd.Series(pd.NA, index=rows.index, dtype="object")
+    empty = pd.Series(pd.NA, index=rows.index, dtype="str")
     columns = {part: rows.get(f"{place}_{part}", empty) for part in ASKED}
     # a country given beside the place narrows the search only for the row's own unit
     columns["iso3"] = rows.get("iso3", empty) if place == "adm" else empty
-    columns["level"] = columns["level"].fillna(0).astype("int64")
+    level = pd.to_numeric(columns["level"])
+    columns["level"] = level.astype("Int64").fillna(0).astype("int64")
     return pd.DataFrame(columns)
 
 
 def _places(asked: pd.DataFrame) -> list[Place]:
     words = asked.astype("object").where(asked.notna(), None)
     return [Place(*row) for row in words.itertuples(index=False, name=None)]
-
-
-def _numbered(asked: pd.DataFrame, choice: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """One number a row, the same for the same place and edition; and the first row of each."""
-    number = choice.astype("int64")
-    for name in ASKED:
-        codes = pd.factorize(asked[name], use_na_sentinel=True)[0]
-        number = pd.factorize(number * (int(codes.max(initial=0)) + 2) + codes + 1)[0]
-    return number, np.unique(number, return_index=True)[1]
 
 
 def _warn(answers: list[Answer], number: np.ndarray, faults: Faults, index: pd.Index) -> None:
@@ -238,5 +237,6 @@ def _with_level(
     return rows
 
 
-def _taken(values: list[str | None], number: np.ndarray) -> pd.api.extensions.ExtensionArray:
-    return pd.array(values, dtype="str").take(number)
+def _taken(values: Sequence[object], number: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    words = [None if pd.isna(value) else str(value) for value in values]
+    return pd.array(words, dtype="str").take(number)

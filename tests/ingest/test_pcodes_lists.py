@@ -108,3 +108,16 @@ def test_all_codes_of_a_list_are_found_in_seconds(lists, real_data, tmp_path):
     assert [code for code, _ in found] == codes["P-Code"].tolist()
     assert len(found) == number
     assert time.monotonic() - started < 30
+
+
+def test_figures_on_units_without_a_shape_are_published_without_one(lists, tmp_path):
+    """None is lost, no map draws them, and the list itself is no boundary layer."""
+    rows = {"adm1_pcode": ["CF24"], "reported_on": ["2026-01-31"]}
+    assert load(lists, tmp_path / "caf.csv", rows, version=(NEW,)) == [("CF24", NEW)]
+    lists.publish()
+    assert lists.rows(
+        "SELECT adm_pcode, geom IS NULL, total_individuals = (SELECT sum(individuals) "
+        "FROM core.admin_stock WHERE dataset = 'places') FROM pub.\"displacement-admin-1\" "
+        "WHERE dataset = 'places'"
+    ) == [("CF24", True, True)]
+    assert lists.one('SELECT count(*) FROM pub."admin-1" WHERE geom IS NULL') == 0
