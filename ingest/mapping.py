@@ -5,19 +5,17 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ingest import clean, derived, dictionary, levels
 from ingest.dictionary.model import Field, Table
 from ingest.errors import UserError
+from ingest.faults import Faults, Seen
 from ingest.headings import Names, refuse_missing, refuse_unknown
 from ingest.sources.model import DatasetInfo, Source
 
-if TYPE_CHECKING:
-    from ingest.faults import Faults
-
+NO_RECORD = "no record"  # key of a frame's attrs: how many empty cells make none
 LEFT_OUT, DOUBT = "left_out", "doubt"  # columns: why a row is not loaded, or to be looked at
 KEPT = ("source_row", "geom", LEFT_OUT, DOUBT)
 
@@ -43,16 +41,19 @@ def to_dictionary(
             mapped[part] = raw[part]
     wanted = {*table.readable, *KEPT, *also, *_title_parts(source)}
     mapped = mapped[[name for name in mapped if name in wanted]]
+    mapped.attrs = {NO_RECORD: rows.attrs.get(NO_RECORD, 0)}
     return _refuse_unknown_codes(mapped, table, source)
 
 
-def declare(mapped: pd.DataFrame, faults: "Faults") -> None:
-    """Reject the rows left out by declaration, and note the doubtful ones."""
+def declare(mapped: pd.DataFrame, faults: Faults) -> None:
+    """Reject the rows left out by declaration; note the doubtful ones, and cells that are none."""
     if LEFT_OUT in mapped:
         for reason in mapped[LEFT_OUT].dropna().unique():
             faults.add(mapped[LEFT_OUT].eq(reason), f"left out: {reason}", "as the source declares")
     if DOUBT in mapped:
         faults.warn(mapped[DOUBT].notna(), "changed over rounds", mapped[DOUBT])
+    if empty := mapped.attrs.get(NO_RECORD):
+        faults.changes[NO_RECORD] = Seen(empty, "empty cells of groups")
 
 
 def dataset_of(source: Source, mapped: pd.DataFrame) -> DatasetInfo:

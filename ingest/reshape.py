@@ -11,6 +11,7 @@ from ingest.batch import Batch
 from ingest.dictionary.model import Table
 from ingest.errors import UserError
 from ingest.headings import matches
+from ingest.read.frames import UNREADABLE
 from ingest.sources.model import Source, Unpivot
 
 SHAPES = {"point": "points", "multipolygon": "polygons"}
@@ -50,21 +51,28 @@ def unpivoted(frame: pd.DataFrame, spec: Unpivot, source: Source) -> pd.DataFram
     """A record for each group whose cell is filled, in the order of the rows.
 
     A record's number follows from its row's: of n groups, row 3 has the records 2n+1 to 3n, so a
-    record keeps its number however many others are empty. `attrs["no_record"]` counts those.
+    record keeps its number however many others are empty. `attrs["no record"]` counts those.
     """
     records = _records(frame, spec, source)
     taken = {name for cells, _ in records for name in cells.values()}
     plain = frame.drop(columns=list(taken))
+    damaged = frame.attrs.get(UNREADABLE, {})
     parts = []
     for number, (cells, fields) in enumerate(records, start=1):
         figures = {field: frame[name] for field, name in cells.items()}
         filled = pd.DataFrame({f: _says(column, spec) for f, column in figures.items()}).any(axis=1)
+        if number == 1:  # a row of which nothing could be read is rejected, not passed over
+            filled |= frame["source_row"].isin(list(damaged))
         said = {field: _cell(words, frame) for field, words in fields.items()}
         part = plain.assign(**figures, **said)[filled]
         part["source_row"] = (part["source_row"] - 1) * len(records) + number
         parts.append(part)
     long = pd.concat(parts).sort_values("source_row", ignore_index=True)
-    long.attrs = {**frame.attrs, "no_record": len(frame) * len(records) - len(long)}
+    long.attrs = {**frame.attrs, mapping.NO_RECORD: len(frame) * len(records) - len(long)}
+    if damaged:
+        rows = (long["source_row"] - 1) // len(records) + 1
+        why = zip(long["source_row"], rows.map(damaged), strict=True)
+        long.attrs[UNREADABLE] = {number: reason for number, reason in why if pd.notna(reason)}
     return long
 
 

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from ingest import derived, dictionary, levels, mapping, reshape
 from ingest.errors import UserError
+from ingest.faults import Faults
+from ingest.read.frames import UNREADABLE
+from ingest.sources.checks import Checks
 from ingest.sources.model import Source
 
 FILE = Path("somewhere.csv")
@@ -76,7 +79,20 @@ def test_the_records_that_are_not_made_are_counted():
             }
         },
     )
-    assert (found["individuals"].tolist(), found.attrs["no_record"]) == (["5", "7"], 2)
+    assert found["individuals"].tolist() == ["5", "7"]
+    rows = mapping.to_dictionary(found, TABLES["admin_stock"], source(table="admin_stock"))
+    faults = Faults(rows, Checks())
+    mapping.declare(rows, faults)
+    assert faults.changes["no record"].count == 2
+
+
+def test_a_damaged_row_keeps_its_reason_and_never_vanishes():
+    rows = frame(IDPs=["5", ""], Returnees=["1", ""])
+    rows.attrs[UNREADABLE] = {2: "it is torn"}
+    columns = {name: GROUPS[name] for name in ("IDPs", "Returnees")}
+    found = one(rows, table="admin_stock", unpivot={"admin_stock": {"columns": columns}})
+    assert found["source_row"].tolist() == [1, 2, 3]
+    assert found.attrs[UNREADABLE] == {3: "it is torn"}
 
 
 def test_two_headings_of_one_group_are_two_records_and_two_figures_of_one_are_one():
