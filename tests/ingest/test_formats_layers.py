@@ -265,3 +265,16 @@ def test_columns_called_like_ours_are_kept_apart(tmp_path, name):
     row = read_table(path, ReadOptions()).iloc[0]
     assert (row["source_row"], row["source_row (2)"], row["n"]) == (1, "9", "x")
     assert row["geom_" if name == "x.gpkg" else "geom (2)"] == "POINT (1 2)"
+
+
+def test_a_crs_member_behind_megabytes_of_features_is_found(tmp_path):
+    path = save(places().assign(pad="x" * 600_000), tmp_path / "x.geojson")
+    content = json.loads(path.read_text())
+    content.pop("crs", None)
+    path.write_text(json.dumps({**content, "crs": named("Our own grid")}))
+    with pytest.raises(UserError, match="Our own grid"):
+        read_layer(path)
+
+
+def test_axes_are_longitude_and_latitude_whatever_the_system_says(tmp_path):
+    same(read_layer(save(places().to_crs(4258), tmp_path / "x.gpkg")), places())
