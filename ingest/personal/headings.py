@@ -6,8 +6,6 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from ingest import dictionary
-
 PERSONAL_TAGS = {"#contact", "#beneficiary", "#respondent"}
 # what is tagged as one of these is about places and figures, whatever the heading says
 IMPERSONAL_TAGS = {"#adm", "#loc", "#geo", "#country", "#region", "#affected", "#population",
@@ -44,7 +42,7 @@ def kind(heading: str, tag: str | None) -> str | None:
     """Kind of personal data that a heading, or its HXL tag, announces."""
     if tag and (found := _tagged(tag)):
         return found
-    if _impersonal(tag) or plain(heading) in _own_headings():
+    if _impersonal(tag):
         return None
     return next((name for name in vocabulary()["headings"] if _announces(heading, name)), None)
 
@@ -77,14 +75,3 @@ def _announces(heading: str, name: str) -> bool:
 def _has(heading: str, phrases: list[str] | tuple[str, ...]) -> bool:
     padded = f" {plain(heading)} "
     return any(f" {phrase} " in padded for phrase in phrases)
-
-
-@cache
-def _own_headings() -> frozenset[str]:
-    """Headings of the dictionary: what it keeps was judged when it was written."""
-    return frozenset(
-        plain(word)
-        for table in dictionary.tables().values()
-        for field in table.readable.values()
-        for word in (field.name, *field.aliases)
-    )

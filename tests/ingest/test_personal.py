@@ -136,8 +136,10 @@ def test_what_is_not_personal(heading, values):
 
 
 def test_tags_say_what_headings_do_not():
-    frame = pd.DataFrame({"Nom": ["Camp Jean Marie"], "C": ["Luz"], "D": ["Grace"]})
-    frame.attrs["hxl"] = {"Nom": "#loc+name", "C": "#contact+name", "D": "#contact +phone"}
+    frame = pd.DataFrame({"Nom": ["Camp Jean Marie"], "C": ["Luz"], "D": ["Grace"],
+                          "Contact": ["Camp Nord"]})  # fmt: skip
+    frame.attrs["hxl"] = {"Nom": "#loc+name", "C": "#contact+name", "D": "#contact +phone",
+                          "Contact": "#loc+name"}  # fmt: skip
     assert found(frame) == {"C": "name"}
 
 
