@@ -336,3 +336,16 @@ def test_labels_tell_fields_and_codes_where_names_do_not(tmp_path):
     assert rows.attrs["hxl"] == {"q1": "#loc+code", "q2": "#cause+type"}
     assert list(rows["q2"]) == ["drought", "conflict", "flood"]
     assert list(rows["q3"]) == ["1", "2", "flood"]  # no field of ours
+
+
+@pytest.mark.parametrize(
+    "headings", ["Name of the site,Is it open?,Needs", "اسم الموقع,هل هو مفتوح؟,الاحتياجات"]
+)
+@pytest.mark.parametrize("words", ["Yes,Drinking Water Food", "نعم,ماء الشرب غذاء"])
+def test_labels_of_any_language_are_the_same_answers(form, tmp_path, headings, words):
+    rows = only(form, saved(tmp_path, headings, f"A,{words}"))
+    assert rows.loc[0, ["site_name", "open", "needs"]].tolist() == [
+        "A",
+        "yes",
+        "drinking_water food",
+    ]
