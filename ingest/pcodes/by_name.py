@@ -36,7 +36,7 @@ def find(place: Place, gazetteer: Gazetteer, settings: Pcodes) -> Answer:
     nearest = _nearly(place, gazetteer, settings)
     if nearest.method:
         return nearest
-    # outside of its parent a name has to be the same, letter by letter
+    # outside of its parent a name has to be the same, letter by letter, and is doubted
     elsewhere = (_outside(place, found, method, score) for method, score, found in exact[:2])
     return next(filter(None, elsewhere), nearest)
 
@@ -140,4 +140,5 @@ def _alike(name: str, other: str) -> float:
     if is_latin(name) != is_latin(other):
         bones = consonants(name), consonants(other)
         return 0.9 * (bones[0] == bones[1] and len(bones[0]) >= SHORTEST)
-    return fuzz.ratio(core(name), core(other)) / 100
+    # Basse-Terre is not Terre-de-Bas, though both are lower and Terre
+    return min(fuzz.ratio(core(name), core(other)), fuzz.ratio(loose(name), loose(other))) / 100
