@@ -54,9 +54,10 @@ def _frames(
     source: Source, path: Path, gate: Callable[[pd.DataFrame], pd.DataFrame]
 ) -> Iterator[pd.DataFrame]:
     from ingest import unusable
+    from ingest.forms.frames import frames as submitted
     from ingest.read import batches
 
-    frames = batches(path, source.read)
+    frames = submitted(path, source, source.form) if source.form else batches(path, source.read)
     while True:
         try:
             frame = next(frames, None)

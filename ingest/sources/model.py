@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
 from ingest.clean import Cleaning
 from ingest.errors import UserError
+from ingest.forms.model import FormOptions
 from ingest.personal.model import Personal
 from ingest.sources.checks import Checks
 
@@ -172,6 +173,7 @@ class Source(_Strict):
         default={}, description='fields made from others: point_id = ["iso3", "name"]'
     )
     pcodes: Pcodes | None = None
+    form: FormOptions | None = None
     checks: Checks = Checks()
     clean: Cleaning = Cleaning()
     personal: Personal = Field(default={}, description="heading → what is done with personal data")

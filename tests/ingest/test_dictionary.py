@@ -153,6 +153,7 @@ def text_of(*patterns: str) -> str:
 
 
 ENGINE = text_of("ingest/*.py", "layers/*.py", "layers/*.sql")
+TOOLS = dictionary.FOLDER / "product" / "tools"
 # the engine fills these by pattern: adm_match_method, origin_match_method …
 BY_PATTERN = re.compile(r"(adm|origin|destination)_(match_method|match_score|level|name|pcode)")
 
@@ -161,6 +162,8 @@ def uses(table) -> str:
     """All text that reads or writes a table: the engine, its layers, the sources that fill it."""
     layers = [path.read_text(encoding="utf-8") for path in (ROOT / "layers").glob("*.toml")]
     fed = [text_of(f"ingest/sources/{name}/*.*") for name in sources.names()]
+    tools = [path.read_text(encoding="utf-8") for path in TOOLS.glob("*.toml")]
+    fed += [text for text in tools if table.name in text]
     return "\n".join([ENGINE, *(text for text in layers if f"core.{table.name}" in text),
                       *(text for text in fed if table.name in text)])  # fmt: skip
 
