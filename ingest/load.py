@@ -91,7 +91,7 @@ def _fingerprint(
             digest.update(file.name.encode() + hashlib.file_digest(content, "sha256").digest())
     # not the crosswalk's file: writing open names into it, as loads do, changes no answer
     digest.update(crosswalk.reviewed.sort_values(KEY).to_csv(index=False).encode())
-    digest.update(repr(source.dataset).encode())
+    digest.update(source.model_dump_json(exclude={"folder"}).encode())
     if source.pcodes:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -104,11 +104,20 @@ def _fingerprint(
 
 def _inputs(source: Source, path: Path | None) -> Iterator[Path]:
     if path is not None:
-        yield from sorted(filter(Path.is_file, path.rglob("*"))) if path.is_dir() else [path]
+        yield from _parts(path)
     yield from (ROOT / name for name in source.inputs)
     code = [*source.folder.glob("*"), *dictionary.FOLDER.glob("*.toml"),
             *dictionary.FOLDER.glob("codes/*.toml")]  # fmt: skip
     yield from sorted(file for file in code if file.is_file())
+
+
+def _parts(path: Path) -> list[Path]:
+    """The files of a path: a folder's, a Shapefile with its companions, or the one."""
+    if path.is_dir():
+        return sorted(filter(Path.is_file, path.rglob("*")))
+    if path.suffix.lower() == ".shp":
+        return sorted(other for other in path.parent.iterdir() if other.stem == path.stem)
+    return [path]
 
 
 def _earlier(connection: Connection, source: Source, fingerprint: str) -> Report | None:

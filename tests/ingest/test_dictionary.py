@@ -110,7 +110,7 @@ def test_columns_have_the_type_need_and_comment_of_their_field(owner):
             "SELECT c.relname, a.attname, format_type(atttypid, atttypmod), attnotnull, "
             "col_description(c.oid, attnum), obj_description(c.oid) "
             "FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid WHERE attnum > 0 "
-            "AND relnamespace = 'core'::regnamespace AND relkind = 'r'"
+            "AND relnamespace = 'core'::regnamespace AND relkind IN ('r', 'p')"
         )
         found = {(table, column): facts for table, column, *facts in cursor.fetchall()}
     for table, field in FIELDS:
