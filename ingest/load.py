@@ -36,6 +36,8 @@ def load(
         raise NotFoundError(f"There is no file {path}.")
     crosswalk = Crosswalk(source, var)
     loads.lock(connection)
+    with connection.cursor() as cursor:  # keys are sorted once, in memory where they fit
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL work_mem = '128MB'")
     fingerprint = _fingerprint(connection, source, path, crosswalk)
     if earlier := _earlier(connection, source, fingerprint):
         return earlier

@@ -35,12 +35,10 @@ def seal(cursor: Cursor, table: Table, load_id: int) -> bool:
     """Add the keys to a filled table; false, and nothing done, when a key repeats."""
     made = name(table, load_id)
     if table.key:
-        own = [name for name in table.key if name != "dataset"]  # of which there is one
-        keys = sql.SQL(", ").join(map(sql.Identifier, own))
-        statement = sql.SQL("ALTER TABLE {} ADD UNIQUE NULLS NOT DISTINCT ({})")
+        statement = sql.SQL("CREATE UNIQUE INDEX ON {} ({}) NULLS NOT DISTINCT")
         cursor.execute("SAVEPOINT sealing")
         try:
-            cursor.execute(statement.format(made, keys))
+            cursor.execute(statement.format(made, _keys(table)))
         except psycopg2.errors.UniqueViolation:
             cursor.execute("ROLLBACK TO SAVEPOINT sealing")
             return False
@@ -50,6 +48,17 @@ def seal(cursor: Cursor, table: Table, load_id: int) -> bool:
         cursor.execute(sql.SQL("CREATE INDEX ON {} USING gist ({})").format(made, shape))
     cursor.execute(sql.SQL("ANALYZE {}").format(made))
     return True
+
+
+def _keys(table: Table) -> sql.Composable:
+    """The key but for the dataset, of which there is one; text by its bytes: twice as fast."""
+    return sql.SQL(", ").join(
+        sql.SQL('{} COLLATE "C"' if table.fields[name].type in ("text", "code") else "{}").format(
+            sql.Identifier(name)
+        )
+        for name in table.key
+        if name != "dataset"
+    )
 
 
 def attach(cursor: Cursor, table: Table, load_id: int, dataset: str) -> None:

@@ -54,10 +54,13 @@ def _frames(
     source: Source, path: Path, gate: Callable[[pd.DataFrame], pd.DataFrame]
 ) -> Iterator[pd.DataFrame]:
     from ingest import unusable
-    from ingest.forms.frames import frames as submitted
     from ingest.read import batches
 
-    frames = submitted(path, source, source.form) if source.form else batches(path, source.read)
+    frames = batches(path, source.read)
+    if source.form:
+        from ingest.forms.frames import frames as submitted  # with pyxform: slow to import
+
+        frames = submitted(path, source, source.form)
     while True:
         try:
             frame = next(frames, None)

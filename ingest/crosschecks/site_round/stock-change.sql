@@ -6,7 +6,9 @@ FROM (
     SELECT source_row, site_id, pop_group, reported_on, individuals,
            lag(individuals) OVER series AS previous, lag(reported_on) OVER series AS previous_on
     FROM {load}
-    WINDOW series AS (PARTITION BY site_id, pop_group ORDER BY reported_on)
+    -- in the order of the key's index
+    WINDOW series AS (PARTITION BY site_id COLLATE "C", pop_group COLLATE "C"
+                      ORDER BY reported_on)
 ) stocks
 WHERE abs(individuals - previous) > %(change_people)s
   AND greatest(individuals, previous) > %(change_factor)s * least(individuals, previous)
