@@ -20,7 +20,7 @@ def parse(
 ) -> pd.DataFrame:  # fmt: skip
     """Every readable column in its type; values not of that type are faults."""
     columns = {"source_row": mapped["source_row"]}
-    for field in table.readable.values():
+    for field in (table.readable if table.has_places else table.fields).values():
         if field.name in mapped and not field.is_geometry and field.name not in POINT:
             cleaned = clean.parse(mapped[field.name], field, cleaning, field.name, habits)
             faults.add(cleaned.wrong, f"type:{field.name}", f"{field.name} " + cleaned.reasons)

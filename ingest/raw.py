@@ -25,7 +25,7 @@ def packed(rows: pd.DataFrame) -> bytes:
     """A batch as Parquet; columns of mixed kinds, as spreadsheets have, as their text."""
     buffer = io.BytesIO()
     plain = pa.Table.from_pandas(_storable(rows), preserve_index=False).replace_schema_metadata()
-    pq.write_table(plain, buffer, compression="zstd", compression_level=1)
+    pq.write_table(plain, buffer, compression="zstd", compression_level=1, write_statistics=False)
     return buffer.getvalue()
 
 

@@ -68,6 +68,11 @@ class Table(BaseModel):
         return self.name != "dataset"
 
     @property
+    def has_places(self) -> bool:
+        """Whether its records lie in units, which inputs such as adm2_name lead to."""
+        return any(name.endswith("_match_method") for name in self.fields)
+
+    @property
     def additive(self) -> list[str]:
         """Fields whose sum is kept account of in every load."""
         return [field.name for field in self.fields.values() if field.additive]
