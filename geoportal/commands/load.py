@@ -32,6 +32,8 @@ def run(
     title: Annotated[str, typer.Option(help="title of a table of your own")] = "",
     licence: Annotated[str, typer.Option(help="its licence, e.g. CC-BY-4.0")] = "",
     credit: Annotated[str, typer.Option(help="the credit line to show with it")] = "",
+    sheet: Annotated[str, typer.Option(help="of a workbook that has several")] = "",
+    layer: Annotated[str, typer.Option(help="of a file that has several")] = "",
     plan: Annotated[bool, typer.Option("--plan", help="only show what it would change")] = False,
     apply: Annotated[
         bool, typer.Option("--apply", help="change rows that an earlier load brought")
@@ -42,6 +44,7 @@ def run(
 ) -> None:
     """Load a source: checked, P-coded, in one transaction; the same again changes nothing."""
     described = _described(sources.get(source), file, title, licence, credit)
+    described = _reading(described, sheet, layer)
     access = prepare()
     var = IngestSettings().var
     with database.connect(access.owner) as connection:
@@ -50,6 +53,12 @@ def run(
         tables.load_report(out, report)
         if report.rows_different and not (plan or apply):
             _ask(connection, report)
+
+
+def _reading(source: Source, sheet: str, layer: str) -> Source:
+    """The source, told which sheet or layer to read."""
+    said = {name: words for name, words in (("sheet", sheet), ("layer", layer)) if words}
+    return source.model_copy(update={"read": source.read.model_copy(update=said)})
 
 
 def _ask(connection: Connection, report: Report) -> None:
