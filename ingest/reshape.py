@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ingest import clean, derived, dictionary, mapping, unusable
@@ -110,6 +111,9 @@ class Distinct:
         mapped["_when"] = self._when(mapped)
         if self.order not in self.table.readable:
             mapped = mapped.drop(columns=self.order)
+        mapped = mapped[~self._is_known(mapped)]
+        if mapped.empty:
+            return
         together = pd.concat([self.kept, mapped], ignore_index=True)
         newest_last = together.sort_values(["_when", "source_row"], na_position="first")
         self.kept = newest_last.drop_duplicates(self._said(newest_last), keep="last")
@@ -125,6 +129,26 @@ class Distinct:
         known = rows.merge(doubts, how="left", on=self.key)["doubt"] if len(doubts) else None
         rows = rows.drop(columns="_when")
         return rows if known is None else rows.assign(doubt=known)
+
+    def _is_known(self, mapped: pd.DataFrame) -> np.ndarray:
+        """Rows that say again what is kept as the newest of their key; only its day moves on."""
+        if len(self.key) != 1 or set(mapped) != set(self.kept) or "geom" in mapped:
+            return np.zeros(len(mapped), dtype=bool)
+        places = pd.Series(range(len(self.kept)), index=self.kept[self.key[0]])
+        newest = places[~places.index.duplicated(keep="last") & places.index.notna()]
+        at = newest.reindex(mapped[self.key[0]]).fillna(-1).to_numpy(dtype="int64")
+        known = at >= 0
+        for name in self._said(mapped):
+            was, now = self.kept[name].array[at], mapped[name].array
+            known &= np.asarray((was == now) | (pd.isna(was) & pd.isna(now)), dtype=bool)
+        said = mapped["_when"][known].groupby(at[known]).max()
+        before = self.kept["_when"].iloc[said.index]
+        stays = before.ge(said.array).fillna(False) | pd.isna(said.array)
+        later = before.where(stays.astype(bool), said.array)
+        self.kept = self.kept.assign(
+            _when=later.reindex(self.kept.index).fillna(self.kept["_when"])
+        )
+        return known
 
     def _when(self, mapped: pd.DataFrame) -> pd.Series:
         if self.order not in mapped:
