@@ -69,9 +69,12 @@ def environment(access, var):
 
 
 def test_the_source_example_is_valid(tmp_path):
-    (example,) = blocks("docs/sources.md", "toml")
-    source = Source(name="example", folder=tmp_path, **tomllib.loads(example))
+    whole, *parts = blocks("docs/sources.md", "toml")
+    source = Source(name="example", folder=tmp_path, **tomllib.loads(whole))
     assert source.dataset.slug == "ministry-arrivals"
+    for part in [*parts, *blocks("docs/loads.md", "toml"), *blocks("docs/cleaning.md", "toml"),
+                 *blocks("docs/personal-data.md", "toml")]:  # fmt: skip
+        Source(name="example", folder=tmp_path, title="Example", **tomllib.loads(part))
 
 
 def test_the_layer_example_publishes(sample_database):

@@ -25,8 +25,8 @@ LONGEST_DOWNLOAD = 6 * 3600.0  # seconds
 AGAIN = "run the same command again"
 
 
-class UnfitError(UserError):
-    """What came is no whole answer: what was kept of it is useless."""
+class UnfitError(Exception):
+    """What came is no whole answer, and what was kept of it is useless; told by `fetch`."""
 
 
 @dataclass(frozen=True)

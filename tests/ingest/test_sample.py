@@ -29,7 +29,7 @@ TABLES = ["site", "transit_point", "site_round", "admin_stock", "flow_od"]
 
 
 def generate() -> dict[str, pd.DataFrame]:
-    return {batch.table: batch.rows for batch in extract(get("sample"), None)}
+    return {batch.table: batch.rows for batch in extract(get("sample"), None, lambda frame: frame)}
 
 
 @pytest.fixture(scope="module")
