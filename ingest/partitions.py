@@ -42,7 +42,6 @@ def seal(cursor: Cursor, table: Table, load_id: int) -> bool:
         except psycopg2.errors.UniqueViolation:
             cursor.execute("ROLLBACK TO SAVEPOINT sealing")
             return False
-    cursor.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY (source_row)").format(made))
     if table.geometry:
         shape = sql.Identifier(table.geometry.name)
         cursor.execute(sql.SQL("CREATE INDEX ON {} USING gist ({})").format(made, shape))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest import clean, derived, dictionary, mapping, unusable
 from ingest.batch import Batch
@@ -134,10 +136,13 @@ class Distinct:
         """Rows that say again what is kept as the newest of their key; only its day moves on."""
         if len(self.key) != 1 or set(mapped) != set(self.kept) or "geom" in mapped:
             return np.zeros(len(mapped), dtype=bool)
-        places = pd.Series(range(len(self.kept)), index=self.kept[self.key[0]])
-        newest = places[~places.index.duplicated(keep="last") & places.index.notna()]
-        at = newest.reindex(mapped[self.key[0]]).fillna(-1).to_numpy(dtype="int64")
-        known = at >= 0
+        newest = np.flatnonzero(~self.kept.duplicated(self.key, keep="last"))
+        wanted, known_keys = mapped[self.key[0]], self.kept[self.key[0]].iloc[newest]
+        if not (isinstance(wanted.dtype, pd.StringDtype) and wanted.dtype == known_keys.dtype):
+            return np.zeros(len(mapped), dtype=bool)
+        found = pc.index_in(pa.array(wanted), value_set=pa.array(known_keys), skip_nulls=True)
+        places = found.fill_null(-1).to_numpy(zero_copy_only=False)
+        at, known = newest[places], places >= 0
         for name in self._said(mapped):
             was, now = self.kept[name].array[at], mapped[name].array
             known &= np.asarray((was == now) | (pd.isna(was) & pd.isna(now)), dtype=bool)
