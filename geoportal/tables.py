@@ -66,6 +66,7 @@ def datasets(out: Console, loaded: list[Loaded]) -> None:
     """Each dataset with the load that stands for it."""
     table = Table("dataset", "title", "source", "load", "rows", "rejected", "on", "licence",
                   box=None, pad_edge=False)  # fmt: skip
+    table.columns[0].no_wrap = True  # it is typed again
     for one in loaded:
         licence = one.licence_id if one.redistributable else f"{one.licence_id}, not published"
         table.add_row(
