@@ -59,7 +59,7 @@ install_packages() {
     [ "$(cat .venv/installed 2>/dev/null)" = "$wanted" ] && return
     say "Installing Python packages (once, a few minutes)"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-        --only-binary :all: --no-deps -r requirements.lock \
+        --only-binary :all: --no-binary libhxl,python-io-wrapper --no-deps -r requirements.lock \
         || fail "the packages could not be installed: is PyPI reachable?"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
     echo "$wanted" > .venv/installed
