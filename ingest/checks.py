@@ -11,6 +11,11 @@ from ingest.dictionary.model import Field, Table
 from ingest.faults import Faults
 
 POINT = ("longitude", "latitude", "coordinates")  # what a point is read from
+NAMING = ("name", "_id", "_pcode")  # ends of the fields that say what a row is about
+TOTAL = (
+    r"\s*(?:(?:grand|sub|sous|gran)[\s-]*)?totale?s?\s*(?:g[ée]n[ée]ral|general|overall)?\s*:?\s*"
+    r"|\s*(?:sum|somme|suma|ensemble|المجموع|مجموع|الإجمالي|الاجمالي|إجمالي)\s*:?\s*"
+)
 SHAPES = {"point": "Point", "multipolygon": "MultiPolygon"}
 
 
@@ -52,6 +57,14 @@ def validate(rows: pd.DataFrame, table: Table, faults: Faults) -> None:
         if field.name in rows or field.required:
             for rule, broken, reason in _field_rules(field, rows.get(field.name, nothing)):
                 faults.add(broken, f"{rule}:{field.name}", reason)
+
+
+def refuse_totals(rows: pd.DataFrame, table: Table, faults: Faults) -> None:
+    """Rows that are the total of others: loaded, their people would be counted twice."""
+    for field in table.readable.values():
+        if field.name in rows and field.type == "text" and field.name.endswith(NAMING):
+            total = rows[field.name].astype("str").str.fullmatch(TOTAL, case=False).fillna(False)
+            faults.add(total.astype(bool), "total-row", f"{field.name} says that it is a total")
 
 
 def doubt(rows: pd.DataFrame, table: Table, faults: Faults) -> None:

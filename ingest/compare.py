@@ -7,8 +7,8 @@ from pathlib import Path
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
-from ingest import partitions
-from ingest.dictionary.model import Table
+from ingest import crosswalk_file, partitions
+from ingest.dictionary.model import Field, Table
 
 SHOWN = 10
 KEYED = """
@@ -96,7 +96,9 @@ def write(connection: Connection, table: Table, old: int, new: int, path: Path) 
             change = _change(table, *row)
             key = " ".join(f"{name}={value}" for name, value in change.key.items())
             for name, (before, after) in change.fields.items():
-                lines.writerow([table.name, change.kind, key, name, before, after])
+                said = ("" if value is None else str(value) for value in (before, after))
+                cells = (table.name, change.kind, key, name, *said)
+                lines.writerow([crosswalk_file.inert(cell) for cell in cells])
 
 
 def _names(table: Table, old: int, new: int) -> dict[str, sql.Composable]:
@@ -111,13 +113,19 @@ def _comparison(table: Table, names: dict[str, sql.Composable]) -> sql.Composabl
     key = sql.SQL(", ").join(map(sql.Identifier, _own_key(table) or table.identity))
     if table.key and all(table.fields[name].required for name in _own_key(table)):
         old, new = (
-            sql.SQL(", ").join(sql.Identifier(side, name) for name in table.fields)
+            sql.SQL(", ").join(_compared(field, side) for field in table.fields.values())
             for side in ("old", "new")
         )
         return sql.SQL(KEYED).format(**names, key=key, old_columns=old, new_columns=new)
     columns = sql.SQL(", ").join(map(sql.Identifier, table.fields))
     marks = sql.SQL(MARKS).format(key=key, columns=columns)
     return sql.SQL(KEYLESS).format(**names, marks=marks, place=sql.SQL(PLACE))
+
+
+def _compared(field: Field, side: str) -> sql.Composable:
+    """A shape but for a centimetre: another projection's rounding is no change."""
+    column = sql.Identifier(side, field.name)
+    return sql.SQL("ST_SnapToGrid({}, 0.0000001)").format(column) if field.is_geometry else column
 
 
 def _own_key(table: Table) -> list[str]:
@@ -131,11 +139,21 @@ def _rows(names: dict[str, sql.Composable], limit: int | None = None) -> sql.Com
 
 def _change(table: Table, before: dict | None, after: dict | None) -> Change:
     kind = "added" if before is None else "removed" if after is None else "changed"
-    old, new = before or {}, after or {}
-    key = {name: (after or old).get(name) for name in table.identity if name != "dataset"}
+    old, new = ({name: _shown(value) for name, value in (row or {}).items()}
+                for row in (before, after))  # fmt: skip
+    key = {name: (new or old).get(name) for name in table.identity if name != "dataset"}
     fields = {
         name: (old.get(name), new.get(name))
         for name in table.fields
         if old.get(name) != new.get(name) and name not in (table.key or ())
     }
     return Change(kind, {name: value for name, value in key.items() if value is not None}, fields)
+
+
+def _shown(value: object) -> object:
+    """A point as “longitude latitude” to the centimetre, another shape by its kind."""
+    if not isinstance(value, dict):
+        return value
+    if value.get("type") != "Point":
+        return str(value.get("type", "shape")).lower()
+    return " ".join(f"{number:.7f}".rstrip("0").rstrip(".") for number in value["coordinates"])

@@ -21,7 +21,7 @@ def write(path: Path, columns: list[str], rows: Iterable[dict[str, str]]) -> Non
     text.write(BYTE_ORDER_MARK)
     writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _inert(cell) for name, cell in row.items()} for row in rows)
+    writer.writerows({name: inert(cell) for name, cell in row.items()} for row in rows)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     partial.write_text(text.getvalue(), encoding="utf-8", newline="")
@@ -66,7 +66,8 @@ def _text(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
+    """The cell, with an apostrophe before what a spreadsheet would run."""
     return f"'{cell}" if FORMULA.match(cell) else cell
 
 

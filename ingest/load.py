@@ -10,6 +10,7 @@ from ingest import dictionary, loads, sources
 from ingest.compare import write as write_differences
 from ingest.crosswalk import KEY, Crosswalk
 from ingest.errors import NotFoundError, UserError
+from ingest.output import refuse_input
 from ingest.personal import Gate
 from ingest.read import plain_failure
 from ingest.report import Report
@@ -17,6 +18,7 @@ from ingest.run import Run
 from ingest.settings import ROOT
 from ingest.sources.model import Source
 
+DIFFERENCES = "table,kind,key,field,before,after\n"
 Progress = Callable[[str, int], None]  # table, rows so far
 
 
@@ -34,12 +36,15 @@ def load(
     """
     if path is not None and not path.exists():
         raise NotFoundError(f"There is no file {path}.")
+    refuse_input(differences, path)
     crosswalk = Crosswalk(source, var)
     loads.lock(connection)
     with connection.cursor() as cursor:  # keys are sorted once, in memory where they fit
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL work_mem = '128MB'")
     fingerprint = _fingerprint(connection, source, path, crosswalk)
     if earlier := _earlier(connection, source, fingerprint):
+        if differences is not None:
+            differences.write_text(DIFFERENCES, encoding="utf-8-sig")
         return earlier
     gate = Gate(source, var)
     report = _run(connection, source, path, crosswalk, fingerprint, progress, gate)
@@ -70,7 +75,7 @@ def _run(
 
 
 def _write_differences(connection: Connection, report: Report, path: Path) -> None:
-    path.write_text("table,kind,key,field,before,after\n", encoding="utf-8-sig")
+    path.write_text(DIFFERENCES, encoding="utf-8-sig")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM ops.load_run WHERE dataset = %s AND id < %s AND undone_at IS NULL "

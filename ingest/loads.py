@@ -1,5 +1,6 @@
 """The loads of each dataset: which is current, what went before, how to go back."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from ingest.database import LOAD_LOCK
 from ingest.dictionary.model import Table
 from ingest.errors import NotFoundError, UserError
 
+log = logging.getLogger(__name__)
 KEPT = 3  # earlier loads of a dataset that can be gone back to
 LOADS = (
     "SELECT id, tables, described FROM ops.load_run WHERE dataset = %s AND undone_at IS NULL "
@@ -53,7 +55,10 @@ class Loaded:
 def lock(connection: Connection) -> None:
     """Wait until no other load or publication is under way; lasts to the end of the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOAD_LOCK,))
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOAD_LOCK,))
+        if cursor.fetchone() == (False,):
+            log.warning("Another load or publication is under way: waiting for it.")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOAD_LOCK,))
 
 
 def datasets(connection: Connection) -> list[Loaded]:
@@ -111,12 +116,20 @@ def undo(connection: Connection, dataset: str) -> int | None:
 
 
 def remove(connection: Connection, dataset: str) -> None:
-    """Take a dataset out altogether; what was read and rejected stays in the books."""
+    """Take a dataset out with every value it brought; how many rows there were stays on record."""
     lock(connection)
     with connection.cursor() as cursor:
         _drop_current(cursor, dataset)
         while earlier := _earlier(cursor, dataset):
             _drop(cursor, earlier)
+        for table in ("raw.batch", "ops.rejected_row", "restricted.value"):
+            cursor.execute(
+                sql.SQL("DELETE FROM {} WHERE load_id IN (SELECT id FROM ops.load_run "
+                        "WHERE dataset = %s)").format(sql.Identifier(*table.split("."))),
+                (dataset,),
+            )  # fmt: skip
+        # examples in findings are cells too
+        cursor.execute("UPDATE ops.load_run SET findings = '{}' WHERE dataset = %s", (dataset,))
         cursor.execute("DELETE FROM core.dataset WHERE slug = %s", (dataset,))
 
 

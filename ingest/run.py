@@ -70,6 +70,7 @@ class Run:
         rows = places.fold_levels(parsed)
         rows = self.places.resolve(rows, table, faults)
         checks.validate(rows, table, faults)
+        checks.refuse_totals(rows, table, faults)
         checks.doubt(rows, table, faults)
         report.add(table, rows, faults)
         report.take_notes(batch.rows.attrs.get(NOTES, []))
@@ -87,6 +88,8 @@ class Run:
         with self.connection.cursor() as cursor:
             for table in self.tables.values():
                 self._seal(cursor, table, report)
+            self._reject_rounds_without_site(cursor, report)
+            for table in self.tables.values():
                 self._cross_check(cursor, table, report)
                 self._refuse_strangers(cursor, table, report)
             _refuse_unexpected(self.source, report)
@@ -132,6 +135,12 @@ class Run:
         if not partitions.seal(cursor, table, report.load_id):
             self._reject(cursor, table, crosschecks.repeated(cursor, table, report.load_id), report)
             partitions.seal(cursor, table, report.load_id)
+
+    def _reject_rounds_without_site(self, cursor: Cursor, report: Report) -> None:
+        if {"site", "site_round"} <= set(self.tables):
+            rounds, sites = self.tables["site_round"], self.tables["site"]
+            met = crosschecks.without_site(cursor, rounds, sites, report.load_id)
+            self._reject(cursor, rounds, met, report)
 
     def _cross_check(self, cursor: Cursor, table: Table, report: Report) -> None:
         rules = crosschecks.rules(table, report.load_id, report.dataset)

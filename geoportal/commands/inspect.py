@@ -15,6 +15,7 @@ from geoportal.cluster import DATABASE, Cluster
 from ingest import database
 from ingest.errors import UserError
 from ingest.inspect import Inspection, draft, inspect, page, terminal
+from ingest.output import refuse_input
 from ingest.settings import IngestSettings
 from ingest.sources.model import ReadOptions
 
@@ -32,6 +33,7 @@ def run(
     records: Annotated[str | None, typer.Option(help="list of records in a JSON file")] = None,
 ) -> None:
     """Say what a file is, what it fits and what is wrong with it; nothing is loaded."""
+    refuse_input(html, file)
     options = ReadOptions(sheet=sheet, layer=layer, member=member, records=records)
     if draft_name:
         draft.refuse_taken(draft_name)

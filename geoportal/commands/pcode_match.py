@@ -12,6 +12,7 @@ from geoportal.console import out
 from ingest import crosswalk_file, database, sources
 from ingest.crosswalk import Crosswalk
 from ingest.errors import UserError
+from ingest.output import refuse_input
 from ingest.settings import IngestSettings
 from ingest.sources.model import Pcodes, ReadOptions, Source
 
@@ -32,11 +33,12 @@ def run(
     source: Annotated[str, typer.Option(help="take settings and crosswalk of this source")] = "",
 ) -> None:
     """Give each row its P-code, with boundary version, method, score and runner-up, as a CSV."""
+    path = to or Path(f"{file.stem}-pcodes.csv")
+    refuse_input(path, file)
     described = _described(source, scheme, tuple(version or ()))
     declared = dict(_pair(words) for words in column or ())
     with database.connect(prepare().owner) as connection, out.status("Matching …"):
         found = _matched(connection, described, file, declared, level, country.upper() or None)
-    path = to or Path(f"{file.stem}-pcodes.csv")
     cells = found.astype("object").where(found.notna(), "").astype("str")
     crosswalk_file.write(path, list(found.columns), cells.to_dict("records"))
     _say(found, path)

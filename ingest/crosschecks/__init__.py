@@ -60,6 +60,17 @@ def rules(table: Table, load_id: int, dataset: str) -> list[Rule]:
     ]
 
 
+def without_site(cursor: Cursor, rounds: Table, sites: Table, load_id: int) -> Met:
+    """Rounds of sites that the same load rejected: their people would be in no place."""
+    cursor.execute(
+        sql.SQL(
+            "SELECT source_row, 'site ' || site_id || ' was not loaded' FROM {} r "
+            "WHERE NOT EXISTS (SELECT FROM {} s WHERE s.site_id = r.site_id) ORDER BY 1"
+        ).format(partitions.name(rounds, load_id), partitions.name(sites, load_id))
+    )
+    return Met("site-rejected", cursor.fetchall())
+
+
 def repeated(cursor: Cursor, table: Table, load_id: int) -> Met:
     """Rows whose key an earlier row of the load has: of those only the first can be kept."""
     keys = sql.SQL(", ").join(map(sql.Identifier, table.key))

@@ -77,9 +77,12 @@ class Ground:
         hint = "; with longitude and latitude exchanged it lies in it" if swapped else ""
         where = f"{unit.pcode} ({unit.names[0]})"
         reason = f"the point ({lon:.4f}, {lat:.4f}) is {km:,.0f} km outside {where}"
-        if asked.answer.method == "name_fuzzy":
-            return asked.answer.left_open("place-contradiction", reason + hint)
-        return asked.answer.doubted("place-point-outside", reason + hint)
+        if swapped:
+            return asked.answer.doubted("place-axes-swapped", reason + hint)
+        if asked.answer.method == "name_fuzzy" or asked.answer.rule == "place-other-parent":
+            why = ", ".join(filter(None, (asked.answer.reason, reason)))
+            return asked.answer.left_open("place-contradiction", why)
+        return asked.answer.doubted("place-point-outside", reason)
 
     def _found(self, asked: Asked, lon: np.ndarray, lat: np.ndarray) -> list[tuple[int, Answer]]:
         place, gazetteer = asked.place, asked.gazetteer

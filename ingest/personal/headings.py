@@ -67,11 +67,13 @@ def _tagged(tag: str) -> str | None:
 
 def _announces(heading: str, name: str) -> bool:
     rule = vocabulary()["headings"][name]
-    said = _has(heading, rule["words"]) or plain(heading) in rule.get("alone", ())
+    whole = {plain(heading), plain(heading.lower())}
+    said = _has(heading, rule["words"]) or not whole.isdisjoint(rule.get("alone", ()))
     about_people = "people" not in rule or _has(heading, rule["people"])
     return said and about_people and not _has(heading, rule.get("unless", ()))
 
 
 def _has(heading: str, phrases: list[str] | tuple[str, ...]) -> bool:
-    padded = f" {plain(heading)} "
-    return any(f" {phrase} " in padded for phrase in phrases)
+    # “DoB” and “WhatsApp” are words of their own, “phoneNo” is two
+    said = [f" {plain(heading)} ", f" {plain(heading.lower())} "]
+    return any(f" {phrase} " in padded for phrase in phrases for padded in said)

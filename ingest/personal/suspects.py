@@ -165,7 +165,8 @@ def _lettered(sample: Sample) -> float:
     if {word.lower() for word in sample.words} <= YES_NO:
         return 0.0
     return sample.share(
-        (" " in word or word[0].isupper() or not word.isascii()) and any(c.isalpha() for c in word)
+        (" " in word or "_" in word or word[0].isupper() or not word.isascii())
+        and any(c.isalpha() for c in word)
         for word in sample.words
     )
 
@@ -181,7 +182,7 @@ def _anything(sample: Sample) -> float:
 
 # how many values bear a heading out; none, and the heading is about something else
 _CONFIRMED = {
-    "email": _lettered,
+    "email": _anything,
     "phone": _digits,
     "birth": _anything,
     "id": _marked,

@@ -136,3 +136,29 @@ def test_fewer_rows_than_expected_stop_the_load(load, somalia):
     with pytest.raises(UserError, match="at least 2 are expected"):
         load(SITES + site(1, "A", 45.3, 2.05), listed)
     assert somalia.state() == before
+
+
+def test_a_total_is_no_record(load):
+    rows = SITES + site(1, "A", 45.3, 2.05, 10) + "Total,TOTAL,,,,1,2024-01-28,99\n"
+    rows += "S9,Sous-total :,45.3,2.05,SO2201,1,2024-01-28,99\nS8,Total Energies camp,45.4,2.05,"
+    report = load(rows + "SO2201,1,2024-01-28,7\n", sources.get("site_list"))
+    assert report.tables["site_round"]["loaded"]["individuals"] == 17
+    assert report.rules["total-row"] >= 2
+
+
+def test_people_are_not_loaded_without_their_site(load):
+    rows = SITES + site(1, "A", 45.3, 2.05, 10) + "S2,B,,,SO9999,1,2024-01-28,99\n"
+    report = load(rows, sources.get("site_list"))
+    assert report.tables["site_round"]["loaded"]["individuals"] == 10
+    assert report.rules == {"place-not-found": 1, "site-rejected": 1}
+
+
+def test_a_site_that_lies_nowhere_is_said(load):
+    report = load(SITES.replace("adm2_pcode", "iso3") + "S1,A,,,SOM,1,2024-01-28,5\n",
+                  sources.get("site_list"))  # fmt: skip
+    assert report.warnings["lies-nowhere"].count == 1
+
+
+def test_exchanged_axes_are_said(load):
+    seen = load(SITES + site(1, "A", 2.05, 45.3), sources.get("site_list")).warnings
+    assert "exchanged" in seen["place-axes-swapped"].example

@@ -256,3 +256,37 @@ def test_differences_add_up(somalia, table, first, second):
             assert (found.rows == 0) == same
         assert one.rows_loaded == len(first)
         connection.rollback()
+
+
+@pytest.mark.parametrize("words", [("--plan", "--differences"), ("--apply", "--differences")])
+def test_what_is_read_is_never_written_over(somalia, command, table, words):
+    path = table(FIRST)
+    said = ("--title", "Our table", "--licence", "CC-BY-4.0", "--credit", "Us")
+    refused = command("load", "displacement_table", path, *said, *words, path)
+    assert refused.code == 2 and "is the file that is read" in refused.error
+    assert path.read_text() == FIRST
+    assert command("inspect", path, "--html", path).code == 2 and path.read_text() == FIRST
+    assert command("pcode-match", path, "--to", path).code == 2 and path.read_text() == FIRST
+
+
+def test_what_is_removed_leaves_no_value_behind(somalia, table):
+    somalia.load(own_table(), table(FIRST + "SO9999,4,2024-01-31\n"))
+    with database.connect(somalia.access.owner) as connection:
+        loads.remove(connection, "our-table")
+    assert somalia.one("SELECT count(*) FROM ops.rejected_row") == 0
+    of_it = "SELECT id FROM ops.load_run WHERE dataset = 'our-table'"
+    assert somalia.one(f"SELECT count(*) FROM raw.batch WHERE load_id IN ({of_it})") == 0
+    assert somalia.one("SELECT rows_read FROM ops.load_run WHERE dataset = 'our-table'") == 4
+
+
+def test_differences_run_nothing_in_a_spreadsheet(somalia, tmp_path):
+    head = "ssid,name,adm2_pcode,round,reported_on,individuals\n"
+    listed = sources.get("site_list").model_copy(update={"dataset": own_table().dataset})
+    path = tmp_path / "sites.csv"
+    for name in ("Camp", "=cmd|calc!A1"):
+        path.write_text(head + f"S1,{name},SO1101,1,2024-01-31,5\n")
+        with database.connect(somalia.access.owner) as connection:
+            load(connection, listed, path, somalia.var, differences=tmp_path / "d.csv")
+    with (tmp_path / "d.csv").open(encoding="utf-8-sig") as file:
+        (line,) = [line for line in csv.DictReader(file) if line["field"] == "name"]
+    assert (line["before"], line["after"]) == ("Camp", "'=cmd|calc!A1")
