@@ -42,8 +42,9 @@ def test_a_list_of_sites_and_rounds_fills_both_tables(somalia, tmp_path, form):
     table = pd.DataFrame(SITES)
     table.to_csv(path, index=False) if form == "csv" else table.to_excel(path, index=False)
     report = somalia.load(described("site_list"), path)
-    assert report.tables["site_round"]["loaded"]["rows"] == 5
-    assert report.tables["site_round"]["loaded"]["individuals"] == 1250 + 300 + 1100 + 410 + 77
+    assert report.tables["site_round"]["loaded"]["rows"] == 4
+    assert report.tables["site_round"]["loaded"]["individuals"] == 1250 + 300 + 1100 + 410
+    assert report.tables["site_round"]["rejected"]["individuals"] == 77
     assert report.tables["site"]["read"]["rows"] == 3
     assert somalia.rows(
         "SELECT site_id, name, site_type, iso3, adm_pcode, ST_X(geom), ST_Y(geom) "
@@ -67,13 +68,14 @@ def test_what_rounds_say_differently_of_a_site_is_reported(somalia, tmp_path):
     assert "name, site_type; the newest counts" in seen.example
 
 
-def test_a_site_whose_place_is_not_found_is_told_and_its_people_stay(somalia, tmp_path):
+def test_a_site_whose_place_is_not_found_is_told_and_its_rounds_with_it(somalia, tmp_path):
     path = tmp_path / "sites.csv"
     pd.DataFrame(SITES).to_csv(path, index=False)
     report = somalia.load(described("site_list"), path)
     assert "Atlantis" in report.rejections["place-not-found"].example
     assert report.tables["site"]["rejected"]["rows"] == 1
-    assert somalia.one("SELECT individuals::int FROM core.site_round WHERE site_id = 'S-3'") == 77
+    assert report.rules["site-rejected"] == 1
+    assert somalia.rows("SELECT FROM core.site_round WHERE site_id = 'S-3'") == []
 
 
 def test_a_table_of_events_with_headings_of_hxl(somalia, tmp_path):
