@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from ingest import clean
@@ -12,6 +14,7 @@ from ingest.faults import Faults
 
 POINT = ("longitude", "latitude", "coordinates")  # what a point is read from
 NAMING = ("name", "_id", "_pcode")  # ends of the fields that say what a row is about
+MAYBE_TOTAL = "(?i)total|مجموع|جمال"  # sought in all cells, and TOTAL in those it finds
 TOTAL = (
     r"\s*(?:(?:grand|sub|sous|gran)[\s-]*)?totale?s?\s*(?:g[ée]n[ée]ral|general|overall)?\s*:?\s*"
     r"|\s*(?:المجموع|مجموع|الإجمالي|الاجمالي|إجمالي)\s*:?\s*"  # Somme is a place in France
@@ -65,8 +68,12 @@ def refuse_totals(rows: pd.DataFrame, table: Table, faults: Faults) -> None:
         return
     for field in table.readable.values():
         if field.name in rows and field.type == "text" and field.name.endswith(NAMING):
-            total = rows[field.name].astype("str").str.fullmatch(TOTAL, case=False).fillna(False)
-            faults.add(total.astype(bool), "total-row", f"{field.name} says that it is a total")
+            words = rows[field.name].astype("str")
+            near = pc.match_substring_regex(pa.array(words, from_pandas=True), MAYBE_TOTAL)
+            words = words[pc.fill_null(near, False).to_numpy(zero_copy_only=False)]
+            total = words[words.str.fullmatch(TOTAL, case=False)]
+            met = pd.Series(rows.index.isin(total.index), index=rows.index)
+            faults.add(met, "total-row", f"{field.name} says that it is a total")
 
 
 def doubt(rows: pd.DataFrame, table: Table, faults: Faults) -> None:
