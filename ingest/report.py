@@ -49,9 +49,10 @@ class Report:
     def add(self, table: Table, rows: pd.DataFrame, faults: Faults) -> None:
         """Count one batch."""
         good = faults.passed
-        self._count(table, "read", rows)
-        self._count(table, "loaded", rows[good])
-        self._count(table, "rejected", rows[~good])
+        counted = rows[[name for name in (GROUP, *table.additive) if name in rows]]
+        self._count(table, "read", counted)
+        self._count(table, "loaded", counted[good])
+        self._count(table, "rejected", counted[~good])
         rules = faults.frame["rule"].dropna()
         for rule, count in rules.value_counts().items():
             first = rules.index[rules.eq(rule)][0]
