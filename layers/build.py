@@ -5,7 +5,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from ingest import dictionary
 from ingest.errors import UserError
-from layers import groups
+from layers import groups, ready
 from layers.model import Layer
 
 READER = "geoportal_web"
@@ -22,8 +22,9 @@ COLUMN_TYPE = {
 # rows of datasets whose licence forbids publication never reach a snapshot
 PUBLISHABLE = """
 CREATE TABLE {table} AS
-SELECT q.*, d.synthetic FROM ({query}) q JOIN core.dataset d ON d.slug = q.dataset
-WHERE d.redistributable ORDER BY q.id
+SELECT (row_number() OVER (ORDER BY q.id))::integer AS seq, q.*, d.synthetic
+FROM ({query}) q JOIN core.dataset d ON d.slug = q.dataset
+WHERE d.redistributable ORDER BY 1
 """
 
 
@@ -32,26 +33,42 @@ def table(layer: Layer, number: int) -> sql.Identifier:
     return sql.Identifier("pub", f"{layer.name}_p{number}")
 
 
-def snapshot(cursor: Cursor, layer: Layer, number: int) -> None:
-    """Create pub."<layer>_p<number>", filled, indexed, commented, checked and sealed."""
+def text_table(layer: Layer, number: int) -> sql.Identifier:
+    """The table of a snapshot's features as GeoJSON text, by the same `seq`."""
+    return sql.Identifier("pub", f"{layer.name}_p{number}_text")
+
+
+def snapshot(cursor: Cursor, layer: Layer, number: int) -> int:
+    """Create pub."<layer>_p<number>", filled, indexed, commented, checked and sealed.
+
+    `seq` numbers the features without gaps in the order of their ids: the order of all pages.
+    Beside it the same features as text; returns their octets.
+    """
     name = table(layer, number)
     query = sql.SQL(groups.expand(layer.sql).replace("{", "{{").replace("}", "}}"))
     cursor.execute(sql.SQL(PUBLISHABLE).format(table=name, query=query))
-    cursor.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY (id)").format(name))
+    for rule in ("ALTER id SET NOT NULL", "ADD PRIMARY KEY (seq)", "ADD UNIQUE (id)"):
+        cursor.execute(sql.SQL("ALTER TABLE {} {}").format(name, sql.SQL(rule)))
     _index(cursor, layer, name)
     _describe(cursor, layer, name)
     _check_geometry(cursor, layer, name)
     _check_conserved(cursor, layer, name)
-    _seal(cursor, name)
+    text = text_table(layer, number)
+    octets = ready.features(cursor, name, text, columns(cursor, name))
+    for made in (name, text):
+        _seal(cursor, made)
+        _grant(cursor, made)
+    return octets
 
 
 def expose(cursor: Cursor, layer: Layer, number: int) -> None:
     """Point the view readers see at a snapshot; they see the old or the new, never half."""
-    view = sql.Identifier("pub", layer.name)
+    view, source = sql.Identifier("pub", layer.name), table(layer, number)
+    shown = sql.SQL(", ").join(map(sql.Identifier, [*columns(cursor, source), "geom"]))
     cursor.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(view))
-    cursor.execute(sql.SQL("CREATE VIEW {} AS SELECT * FROM {}").format(view, table(layer, number)))
+    cursor.execute(sql.SQL("CREATE VIEW {} AS SELECT {} FROM {}").format(view, shown, source))
     cursor.execute(sql.SQL("COMMENT ON VIEW {} IS {}").format(view, sql.Literal(layer.abstract)))
-    cursor.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(view, sql.Identifier(READER)))
+    _grant(cursor, view)
 
 
 def withdraw(cursor: Cursor, names: set[str]) -> None:
@@ -66,9 +83,10 @@ def withdraw(cursor: Cursor, names: set[str]) -> None:
 
 
 def columns(cursor: Cursor, table: sql.Identifier) -> list[str]:
-    """Names of the columns of a snapshot, geometry left out."""
+    """Names of the columns of a snapshot that readers see, geometry left out."""
     cursor.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(table))
-    return [column.name for column in cursor.description or () if column.name != "geom"]
+    names = [column.name for column in cursor.description or ()]
+    return [name for name in names if name not in ("geom", "seq")]
 
 
 def _index(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
@@ -133,6 +151,10 @@ def _check_conserved(cursor: Cursor, layer: Layer, table: sql.Identifier) -> Non
             f"Layer {layer.name} would publish {published:,} people where {loaded:,} are loaded: "
             "load the boundaries its places belong to, or correct its SQL."
         )
+
+
+def _grant(cursor: Cursor, relation: sql.Identifier) -> None:
+    cursor.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(relation, sql.Identifier(READER)))
 
 
 def _seal(cursor: Cursor, table: sql.Identifier) -> None:

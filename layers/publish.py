@@ -10,10 +10,11 @@ import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import Json
 
 from ingest.database import LOAD_LOCK as LOADING
 from ingest.errors import UserError
-from layers import FOLDER, build, catalog, map_geometry
+from layers import FOLDER, build, catalog, map_geometry, ready
 from layers.model import Layer
 
 LOCK = 0x6E0_9B11  # one publication at a time, and no load meanwhile: all layers see the same data
@@ -25,10 +26,10 @@ FAULTS = (
 )
 FACTS = """
 INSERT INTO ops.published_layer
-SELECT %s, %s, %s, %s, count(*),
+SELECT %(number)s, %(layer)s, %(title)s, %(abstract)s, count(*),
        CASE WHEN count(geom) > 0 THEN ARRAY[ST_XMin(ST_Extent(geom)), ST_YMin(ST_Extent(geom)),
                                             ST_XMax(ST_Extent(geom)), ST_YMax(ST_Extent(geom))] END,
-       {time_start}, {time_end}
+       {time_start}, {time_end}, %(number)s, %(text_bytes)s, %(fields)s
 FROM {table} RETURNING features
 """
 
@@ -73,13 +74,17 @@ def _prepare(cursor: Cursor, layer: Layer, number: int) -> int:
     """Make a layer's snapshot and note its facts; readers see nothing of it yet."""
     day = sql.Identifier(layer.time) if layer.time else sql.SQL("NULL::date")
     try:
-        build.snapshot(cursor, layer, number)
+        octets = build.snapshot(cursor, layer, number)
+        table = build.table(layer, number)
         query = sql.SQL(FACTS).format(
-            table=build.table(layer, number),
+            table=table,
             time_start=sql.SQL("min({})").format(day),
             time_end=sql.SQL("max({})").format(day),
         )
-        cursor.execute(query, (number, layer.name, layer.title, layer.abstract))
+        said = {"number": number, "layer": layer.name, "title": layer.title,
+                "abstract": layer.abstract, "text_bytes": octets,
+                "fields": Json(ready.fields(cursor, layer, table))}  # fmt: skip
+        cursor.execute(query, said)
     except FAULTS as error:
         reason = ": ".join(filter(None, [error.diag.message_primary, error.diag.message_detail]))
         raise UserError(f"Layer {layer.name}: its SQL does not work: {reason}") from None
@@ -91,7 +96,9 @@ def _swap(cursor: Cursor, layers: dict[str, Layer], number: int) -> None:
     build.withdraw(cursor, set(layers))
     for layer in layers.values():
         build.expose(cursor, layer, number)
-    cursor.execute("UPDATE ops.publication SET is_current = false WHERE is_current")
+    cursor.execute(
+        "UPDATE ops.publication SET is_current = false, superseded_at = now() WHERE is_current"
+    )
     cursor.execute("UPDATE ops.publication SET is_current = true WHERE number = %s", (number,))
 
 
