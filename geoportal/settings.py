@@ -13,6 +13,7 @@ class ServeSettings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     url: str = ""
     workers: int = Field(default=2, ge=1, le=64)
+    pool_size: int = Field(default=8, ge=1, le=100)  # connections of a worker
     web_database_url: SecretStr | None = None
 
     @property

@@ -1,0 +1,130 @@
+"""The current publication as the workers know it: looked at again every other second."""
+
+import asyncio
+import json
+import logging
+import time
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from asyncpg import Record
+
+from geoportal.pool import Pool
+from ingest.errors import NotFoundError, UnavailableError
+from layers import get as layer_file
+
+log = logging.getLogger(__name__)
+CHECK_EVERY = 2.0  # seconds between looks at the number of the publication
+NUMBER = "SELECT number FROM pub.publication"
+FACTS = "SELECT * FROM pub.layer_facts ORDER BY layer"
+SNAPSHOT = """
+SELECT snapshot, features, text_bytes, publication FROM pub.snapshot
+WHERE layer = $1 AND snapshot = $2 ORDER BY publication DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A published layer: `fields` are its columns in order, `bbox` west, south, east, north.
+
+    `snapshot` is the number in the names of its tables, `time` the column of its dates.
+    """
+
+    layer: str
+    title: str
+    abstract: str
+    features: int
+    bbox: list[float] | None
+    starts_on: date | None
+    ends_on: date | None
+    publication: int
+    snapshot: int
+    text_bytes: int
+    fields: dict[str, dict]
+    time: str | None
+
+    @property
+    def table(self) -> str:
+        """The snapshot's table, quoted for SQL."""
+        return f'pub."{self.layer}_p{self.snapshot}"'
+
+    @property
+    def text_table(self) -> str:
+        """The table of its ready GeoJSON features, quoted for SQL."""
+        return f'pub."{self.layer}_p{self.snapshot}_text"'
+
+    @property
+    def words_table(self) -> str:
+        """The table of its features' words, quoted for SQL."""
+        return f'pub."{self.layer}_p{self.snapshot}_words"'
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Number (0: nothing is published yet) and facts of the layers by name."""
+
+    number: int = 0
+    layers: dict[str, Facts] = field(default_factory=dict)
+
+
+class Current:
+    """Knows the current publication; every worker has one."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._known: Publication | None = None
+        self._checked = 0.0
+        self._lock = asyncio.Lock()
+
+    async def get(self) -> Publication:
+        """The current publication; raises UnavailableError when none was ever seen."""
+        if self._known is None or time.monotonic() - self._checked > CHECK_EVERY:
+            async with self._lock:
+                return await self._look()
+        return self._known
+
+    def doubt(self) -> None:
+        """Look again at the next request: a table that should be there is not."""
+        self._checked = 0.0
+
+    async def snapshot(self, layer: str, number: int) -> Facts | None:
+        """A layer's facts as of an older snapshot that may still be read; None when it may not."""
+        known = (await self.get()).layers.get(layer)
+        if known is None or known.snapshot == number:
+            return known
+        rows = await self._pool.rows(SNAPSHOT, layer, number)
+        return replace(known, **dict(rows[0])) if rows else None
+
+    async def _look(self) -> Publication:
+        if self._known and time.monotonic() - self._checked <= CHECK_EVERY:
+            return self._known  # another request looked while this one waited
+        self._checked = time.monotonic()
+        try:
+            number = await self._pool.value(NUMBER) or 0
+            if self._known is None or number != self._known.number:
+                self._known = await self._read()
+        except UnavailableError:
+            if self._known is None:
+                raise
+            log.warning("the publication cannot be looked at; the last known one stands")
+        return self._known
+
+    async def _read(self) -> Publication:
+        rows = await self._pool.rows(FACTS)
+        number = rows[0]["publication"] if rows else 0
+        log.info("publication %s", number)
+        return Publication(number, {row["layer"]: _facts(row) for row in rows})
+
+
+def _facts(row: Record) -> Facts:
+    fields = {one["name"]: one for one in json.loads(row["fields"])}
+    plain = ("layer", "title", "abstract", "features", "bbox", "starts_on", "ends_on",
+             "publication", "snapshot", "text_bytes")  # fmt: skip
+    return Facts(**{name: row[name] for name in plain}, fields=fields, time=_time(row["layer"]))
+
+
+def _time(layer: str) -> str | None:
+    try:
+        return layer_file(layer).time
+    except NotFoundError:  # published before its file was removed
+        return None

@@ -1,0 +1,125 @@
+"""Connections of the serving role for what runs on the event loop: bounded, opened when needed."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from psycopg2.extensions import parse_dsn
+
+from ingest.errors import UnavailableError
+
+log = logging.getLogger(__name__)
+UNAVAILABLE = "The data cannot be reached just now: try again in a moment."
+TOO_LONG = "The query takes too long: ask for less, or try again later."
+PATIENCE = 5.0  # seconds a request waits for a free connection, and for a new one
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # the database stops or starts
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    OSError,
+)
+NAMES = {"host": "host", "port": "port", "user": "user", "password": "password",
+         "dbname": "database", "sslmode": "ssl"}  # fmt: skip
+
+
+class Pool:
+    """At most `size` read-only connections. Queries take $1, $2 … as their values.
+
+    Raises UnavailableError when no connection is to be had in time or a query takes too long;
+    what is wrong with a query itself comes as asyncpg's own error.
+    """
+
+    def __init__(self, url: str, size: int) -> None:
+        self._url = url
+        self._places = asyncio.Semaphore(size)
+        self._free: list[asyncpg.Connection] = []
+        self.size = size
+
+    @property
+    def idle(self) -> int:
+        """Open connections that nobody uses just now."""
+        return len(self._free)
+
+    async def rows(self, query: str, *values: object) -> list[asyncpg.Record]:
+        """All rows of a query."""
+        try:
+            return await self._rows(query, values)
+        except LOST as error:
+            _refuse_others(error)
+            log.warning("database connection lost, trying once more")
+            self._forget()
+        try:
+            return await self._rows(query, values)
+        except LOST as error:
+            _refuse_others(error)
+            log.exception("database not available")
+            raise UnavailableError(UNAVAILABLE) from error
+
+    async def value(self, query: str, *values: object) -> object:
+        """First column of the first row; None without rows."""
+        found = await self.rows(query, *values)
+        return found[0][0] if found else None
+
+    async def stream(
+        self, query: str, *values: object, rows: int
+    ) -> AsyncIterator[list[asyncpg.Record]]:
+        """Rows of a query, so many at a time and never all in memory."""
+        try:
+            async with self._connection() as connection, connection.transaction(readonly=True):
+                cursor = await connection.cursor(query, *values)
+                while some := await cursor.fetch(rows):
+                    yield some
+        except LOST as error:
+            _refuse_others(error)
+            raise UnavailableError(UNAVAILABLE) from error
+
+    async def close(self) -> None:
+        """Close what is open."""
+        while self._free:
+            await self._free.pop().close()
+
+    async def _rows(self, query: str, values: tuple) -> list[asyncpg.Record]:
+        async with self._connection() as connection:
+            return await connection.fetch(query, *values)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[asyncpg.Connection]:
+        await self._wait()
+        try:
+            connection = self._free.pop() if self._free else await connect(self._url)
+            try:
+                yield connection
+            finally:
+                if not connection.is_closed():
+                    self._free.append(connection)
+        finally:
+            self._places.release()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._places.acquire()
+        except TimeoutError:
+            raise UnavailableError(UNAVAILABLE) from None
+
+    def _forget(self) -> None:
+        # after a restart of the database every open connection is dead
+        while self._free:
+            self._free.pop().terminate()
+
+
+async def connect(url: str) -> asyncpg.Connection:
+    """One connection to a database address in any form that libpq knows."""
+    given = {NAMES[key]: value for key, value in parse_dsn(url).items() if key in NAMES}
+    # compiling a page's query takes longer than running it
+    return await asyncpg.connect(**given, timeout=PATIENCE, server_settings={"jit": "off"})
+
+
+def _refuse_others(error: BaseException) -> None:
+    if isinstance(error, ValueError):  # a value of another type than its query asks: our mistake
+        raise error
+    if isinstance(error, asyncpg.QueryCanceledError):
+        raise UnavailableError(TOO_LONG) from error
