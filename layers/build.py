@@ -56,9 +56,14 @@ def snapshot(cursor: Cursor, layer: Layer, number: int) -> int:
     text = text_table(layer, number)
     octets = ready.features(cursor, name, text, columns(cursor, name))
     for made in (name, text):
-        _seal(cursor, made)
-        _grant(cursor, made)
+        protect(cursor, made)
     return octets
+
+
+def protect(cursor: Cursor, table: sql.Identifier) -> None:
+    """From here on readers may read a table and nobody may change it."""
+    _seal(cursor, table)
+    _grant(cursor, table)
 
 
 def expose(cursor: Cursor, layer: Layer, number: int) -> None:

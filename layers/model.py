@@ -38,7 +38,8 @@ class Privacy(_Strict):
 class Layer(_Strict):
     """One published layer: `sql` selects from core; the column `dataset` is always there.
 
-    `conserves` names the core rows whose individuals must add up to the layer's total.
+    `conserves` names the core rows whose individuals must add up to the layer's total. `series`
+    names the columns whose features differ only in time: a map shows the latest of each series.
     """
 
     name: str = Field(pattern="^[a-z][a-z0-9-]*$")
@@ -48,6 +49,7 @@ class Layer(_Strict):
     geometry: Literal["point", "line", "polygon"]
     tables: tuple[str, ...]
     time: str | None = None
+    series: tuple[str, ...] = ()
     sql: str
     conserves: str | None = None
     fields: dict[str, LayerField] = {}
