@@ -1,5 +1,7 @@
 """Settings of the serving side (`GEOPORTAL_*`)."""
 
+from typing import Literal
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -14,9 +16,17 @@ class ServeSettings(BaseSettings):
     url: str = ""
     workers: int = Field(default=2, ge=1, le=64)
     pool_size: int = Field(default=8, ge=1, le=100)  # connections of a worker
+    rate_limit: int = Field(default=6000, ge=0)  # requests a minute of a client; 0: no limit
+    trusted_proxy: str = ""  # addresses of proxies that bound their clients themselves
+    log_requests: Literal["troubled", "all"] = "troubled"
     web_database_url: SecretStr | None = None
 
     @property
     def public_url(self) -> str:
         """Address under which readers find the server, without a slash at the end."""
         return (self.url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def proxies(self) -> frozenset[str]:
+        """Addresses of the proxies that are trusted."""
+        return frozenset(self.trusted_proxy.replace(",", " ").split())

@@ -1,0 +1,16 @@
+"""What lets others run it: probes, metrics, logs without personal data, a bound on each client."""
+
+from starlette.types import ASGIApp
+
+from geoportal.operations.limit import RateLimit
+from geoportal.operations.probes import routes
+from geoportal.operations.watch import Watch
+from geoportal.settings import ServeSettings
+
+__all__ = ["operated", "routes"]
+
+
+def operated(app: ASGIApp, settings: ServeSettings) -> ASGIApp:
+    """The application with each client bounded, and each request counted, timed and logged."""
+    bounded = RateLimit(app, settings.rate_limit, settings.proxies) if settings.rate_limit else app
+    return Watch(bounded, every=settings.log_requests == "all")

@@ -1,0 +1,84 @@
+"""Figures for Prometheus, summed over the workers through files in PROMETHEUS_MULTIPROC_DIR."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
+OWN = CollectorRegistry()  # of this worker; the sum over all is made when asked for
+REQUESTS = Counter(
+    "geoportal_requests", "Requests answered.", ["route", "method", "status"], registry=OWN
+)
+LATENCY = Histogram(
+    "geoportal_request_seconds", "From a request to the end of its answer.", ["route"],
+    buckets=SECONDS, registry=OWN,
+)  # fmt: skip
+SENT = Counter("geoportal_response_bytes", "Bytes of answers, compressed.", ["route"], registry=OWN)
+CACHE = Counter(
+    "geoportal_cache", "Answers looked for in a cache.", ["cache", "outcome"], registry=OWN
+)
+POOL = Gauge(
+    "geoportal_pool_connections", "Connections to the database.", ["state"],
+    multiprocess_mode="livesum", registry=OWN,
+)  # fmt: skip
+_parts: dict[tuple, tuple] = {}  # finding a metric by its labels costs more than to add to it
+
+
+def request(route: str, method: str, status: int, seconds: float, size: int) -> None:
+    """Note one answer: `seconds` to its end, `size` in bytes."""
+    key = (route, method, status)
+    if (parts := _parts.get(key)) is None:
+        parts = REQUESTS.labels(*key), LATENCY.labels(route), SENT.labels(route)
+        _parts[key] = parts
+    parts[0].inc()
+    parts[1].observe(seconds)
+    parts[2].inc(size)
+
+
+def exposed(publication: dict | None) -> bytes:
+    """All workers' figures and the publication's, in Prometheus' text format.
+
+    `publication` has `number` and `published_at` (seconds since 1970), or is None when the
+    database does not answer.
+    """
+    registry = CollectorRegistry()
+    _publication(registry, publication)
+    return generate_latest(_workers()) + generate_latest(registry)
+
+
+def _workers() -> CollectorRegistry:
+    folder = os.environ.get(FOLDER)
+    if folder is None:  # one process: its own figures are all there are
+        return OWN
+    for pid in _gone(Path(folder)):
+        mark_process_dead(pid, folder)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, folder)
+    return registry
+
+
+def _gone(folder: Path) -> Iterator[int]:
+    """Workers that have a file of what they hold just now, and hold nothing any more."""
+    for path in folder.glob("gauge_live*_*.db"):
+        pid = int(path.stem.rpartition("_")[2])
+        with suppress(PermissionError):
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                yield pid
+
+
+def _publication(registry: CollectorRegistry, publication: dict | None) -> None:
+    up = Gauge("geoportal_database_up", "Whether the database answers.", registry=registry)
+    up.set(publication is not None)
+    if publication and publication["number"]:
+        number = Gauge("geoportal_publication", "Number of the publication.", registry=registry)
+        number.set(publication["number"])
+        age = Gauge("geoportal_publication_age_seconds", "Since publication.", registry=registry)
+        age.set(time.time() - publication["published_at"])

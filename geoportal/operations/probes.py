@@ -1,0 +1,56 @@
+"""What a supervisor, a load balancer and Prometheus ask."""
+
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from geoportal.operations import metrics
+from ingest.errors import UnavailableError
+
+if TYPE_CHECKING:  # the pool notes its own figures, so it imports this package
+    from geoportal.pool import Pool
+
+PUBLICATION = """
+SELECT number, extract(epoch FROM published_at)::float AS published_at FROM pub.publication
+"""
+FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def routes(pool: "Pool") -> list[Route]:
+    """/health/live, /health/ready and /metrics."""
+
+    async def ready(_: Request) -> JSONResponse:
+        """200 when requests would be answered: the database is there, and a publication."""
+        try:
+            rows = await pool.rows(PUBLICATION)
+        except UnavailableError as error:
+            return JSONResponse({"status": "unavailable", "description": str(error)}, 503)
+        if not rows:
+            return JSONResponse({"status": "unavailable", "description": "Nothing published."}, 503)
+        return JSONResponse({"status": "ready", "publication": rows[0]["number"]})
+
+    async def figures(_: Request) -> Response:
+        text = await run_in_threadpool(metrics.exposed, await _publication(pool))
+        return Response(text, media_type=FORMAT)
+
+    return [
+        Route("/health/live", live),
+        Route("/health/ready", ready),
+        Route("/metrics", figures),
+    ]
+
+
+async def live(_: Request) -> JSONResponse:
+    """200 as long as the process answers at all: nothing else is asked."""
+    return JSONResponse({"status": "alive"})
+
+
+async def _publication(pool: "Pool") -> dict | None:
+    try:
+        rows = await pool.rows(PUBLICATION)
+    except UnavailableError:
+        return None
+    return dict(rows[0]) if rows else {"number": 0}

@@ -1,0 +1,63 @@
+"""Every request counted, timed and, where it failed or was slow, logged: never what was asked."""
+
+import logging
+from time import perf_counter
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geoportal.operations import metrics
+from geoportal.operations.routes import method, route
+
+log = logging.getLogger(__name__)
+SLOW = 1.0  # seconds
+AGAIN_IN = b"5"  # seconds; what a 503 tells clients and crawlers
+
+
+class Watch:
+    """ASGI, outermost: notes each answer. `every` logs all requests, not the troubled ones only."""
+
+    def __init__(self, app: ASGIApp, every: bool) -> None:
+        self.app = app
+        self._every = every
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and note how it went."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = perf_counter()
+        answer = _Answer(send)
+        try:
+            await self.app(scope, receive, answer)
+        finally:
+            self._note(scope, answer, perf_counter() - started)
+
+    def _note(self, scope: Scope, answer: "_Answer", seconds: float) -> None:
+        part, verb = route(scope["path"]), method(scope["method"])
+        metrics.request(part, verb, answer.status, seconds, answer.size)
+        if self._every or answer.status >= 500 or seconds > SLOW:
+            facts = {
+                "route": part, "method": verb, "status": answer.status,
+                "milliseconds": round(seconds * 1000, 1), "bytes": answer.size,
+            }  # fmt: skip
+            log.info("request", extra={"facts": facts})
+
+
+class _Answer:
+    """The way out: sees status and size, and says on a 503 when to come again."""
+
+    __slots__ = ("_send", "size", "status")
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 500  # what the reader gets when nothing is sent
+        self.size = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.body":
+            self.size += len(message.get("body", b""))
+        elif message["type"] == "http.response.start":
+            self.status = message["status"]
+            if self.status == 503:
+                message["headers"] = [*message.get("headers", ()), (b"retry-after", AGAIN_IN)]
+        await self._send(message)
