@@ -2,8 +2,12 @@
 
 from typing import Literal
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingest.settings import ROOT
 
 
 class ServeSettings(BaseSettings):
@@ -20,6 +24,7 @@ class ServeSettings(BaseSettings):
     trusted_proxy: str = ""  # addresses of proxies that bound their clients themselves
     log_requests: Literal["troubled", "all"] = "troubled"
     web_database_url: SecretStr | None = None
+    var: Path = ROOT / "var"  # where the files to download lie
 
     @property
     def public_url(self) -> str:
