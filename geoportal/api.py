@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import os
+import re
 import tempfile
 import threading
 import time
@@ -14,7 +15,6 @@ from pathlib import Path
 from types import ModuleType
 
 from psycopg2.extensions import parse_dsn
-from pygeoapi.openapi import get_oas
 from pygeoapi.util import yaml_load
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -23,13 +23,15 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from geoportal import config, schemas
+from geoportal import config, describe
+from geoportal.current import Current
 from geoportal.settings import ServeSettings
 from geoportal.store import Store
 from ingest.errors import UnavailableError
 from ingest.settings import ROOT
 
 log = logging.getLogger(__name__)
+SERVED = re.compile(r"/collections/[^/]+/items(/[^/]+)?|/processes(/.+)?|/jobs(/.+)?")
 CHECK_EVERY = 2.0  # seconds between looks at the number of the publication
 FACTS = """
 SELECT layer, features, bbox, starts_on, ends_on FROM pub.layer_facts WHERE features > 0
@@ -39,9 +41,10 @@ SELECT layer, features, bbox, starts_on, ends_on FROM pub.layer_facts WHERE feat
 class Api:
     """pygeoapi's own application; rebuilt when a new publication appears, without a restart."""
 
-    def __init__(self, store: Store, settings: ServeSettings) -> None:
+    def __init__(self, store: Store, settings: ServeSettings, current: Current) -> None:
         self._store = store
         self._settings = settings
+        self._current = current
         self._publication: int | None = None
         self._checked = 0.0
         self._lock = threading.Lock()
@@ -51,11 +54,16 @@ class Api:
     def routes(self) -> list[Route | Mount]:
         """Routes of the OGC API, /api with and without a slash at the end."""
         static = StaticFiles(directory=Path(self._server.STATIC_DIR))
+        linked = {
+            "/api": self._server.landing_page,
+            "/api/": self._server.landing_page,
+            "/api/collections": self._server.collections,
+            "/api/collections/{collection_id}": self._server.collections,
+        }
         return [
-            Route("/api", self._server.landing_page),
+            *describe.routes(self._current, configuration(self._settings), linked),
             Route("/api.css", _style),
-            schemas.route(self._store),
-            Mount("/api", routes=[Mount("/static", static), *self._server.api_routes]),
+            Mount("/api", routes=[Mount("/static", static), *served(self._server.api_routes)]),
         ]
 
     def refresh(self) -> None:
@@ -81,7 +89,7 @@ class Api:
 
         provider.get_table_model.cache_clear()  # columns may differ between publications
         current = runtime_config(self._store, self._settings)
-        self._server.__dict__["api_"] = self._server.API(current, openapi(current))
+        self._server.__dict__["api_"] = self._server.API(current, {})  # described elsewhere
 
 
 class Refresh:
@@ -98,35 +106,32 @@ class Refresh:
         await self.app(scope, receive, send)
 
 
-def runtime_config(store: Store, settings: ServeSettings) -> dict:
-    """The configuration with real extents, and without the collections that have no features."""
+def served(routes: list[Route]) -> list[Route]:
+    """Those of pygeoapi's routes that are its to answer; the others we answer or do not have."""
+    return [route for route in routes if SERVED.fullmatch(route.path)]
+
+
+def configuration(settings: ServeSettings) -> dict:
+    """The committed configuration with the addresses and the pages of this server."""
     os.environ["GEOPORTAL_URL"] = settings.public_url
     os.environ["GEOPORTAL_API_URL"] = f"{settings.public_url}/api"
     document = yaml_load(io.StringIO(config.render()))
     document["server"]["templates"] = {"path": str(ROOT / "geoportal" / "api_templates")}
+    return document
+
+
+def runtime_config(store: Store, settings: ServeSettings) -> dict:
+    """The configuration with real extents, and without the collections that have no features."""
+    document = configuration(settings)
     facts = {row["layer"]: row for row in store.rows(FACTS)}
     resources = document["resources"]
     for name, resource in list(resources.items()):
         if resource["type"] == "collection":
             if name in facts:
                 _fill(resource, facts[name])
-                resource["links"].append(schemas.link(os.environ["GEOPORTAL_API_URL"], name))
                 resource["providers"][0]["data"] = database(settings)
             else:
                 del resources[name]
-    return document
-
-
-def openapi(current: dict) -> dict:
-    """pygeoapi's OpenAPI document, with the page size where QGIS looks for it."""
-    document = get_oas(current)
-    limits = current["server"]["limits"]
-    document["components"]["parameters"]["limit"] = {
-        "name": "limit", "in": "query", "required": False, "style": "form", "explode": False,
-        "description": "Most features a page",
-        "schema": {"type": "integer", "minimum": 1, "maximum": limits["max_items"],
-                   "default": limits["default_items"]},
-    }  # fmt: skip
     return document
 
 

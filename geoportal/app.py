@@ -16,8 +16,10 @@ from starlette.routing import Route
 
 from geoportal import portal
 from geoportal.api import Api, Refresh
+from geoportal.current import Current
 from geoportal.errors import HTTP_STATUSES, http_status
 from geoportal.guard import Guard
+from geoportal.pool import Pool
 from geoportal.settings import ServeSettings
 from geoportal.store import Store
 from ingest.errors import UserError
@@ -32,12 +34,13 @@ def create() -> Starlette:
     settings = ServeSettings()
     if settings.web_database_url is None:
         raise UserError("Set GEOPORTAL_WEB_DATABASE_URL, or start it with `geoportal up`.")
-    return build(Store(settings.web_database_url.get_secret_value()), settings)
+    url = settings.web_database_url.get_secret_value()
+    return build(Store(url), Current(Pool(url, settings.pool_size)), settings)
 
 
-def build(store: Store, settings: ServeSettings) -> Starlette:
+def build(store: Store, current: Current, settings: ServeSettings) -> Starlette:
     """The application over a given store."""
-    api = Api(store, settings)
+    api = Api(store, settings, current)
     return Starlette(
         routes=[
             Route("/health", health(store)),

@@ -1,0 +1,68 @@
+"""What the API says of itself: landing page, conformance, OpenAPI, collections and their schemas.
+
+All of it is made from the facts of the current publication and the layers' files: what is not
+declared for a layer is named nowhere.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from geoportal.current import Current
+from geoportal.describe import collections, conformance, landing, openapi, schemas
+from geoportal.describe.answer import answer, failure, page, refusal, wanted
+from geoportal.describe.known import Described, Known, Layers
+from geoportal.describe.links import JSON, OPENAPI, SCHEMA
+
+Document = dict[str, Any]
+Endpoint = Callable[[Request], Awaitable[Response]]
+ONE = "/api/collections/{collection_id}"
+
+
+def routes(current: Current, configuration: Document, linked: dict[str, Endpoint]) -> list[Route]:
+    """Routes to stand before pygeoapi's own.
+
+    `configuration` is pygeoapi's; `linked` are its endpoints that answer with JSON-LD, by path.
+    """
+    api, known, render = configuration["server"]["url"], Known(current), page(configuration)
+    whole: dict[str, tuple[Callable[[Layers], Document], str]] = {
+        **dict.fromkeys(
+            ("/api", "/api/"), (lambda _: landing.page(configuration["metadata"], api), JSON)
+        ),
+        "/api/conformance": (lambda _: conformance.document(()), JSON),
+        "/api/openapi": (lambda layers: openapi.document(configuration, layers), OPENAPI),
+        "/api/collections": (lambda layers: collections.listing(layers, api), JSON),
+    }
+    single: dict[str, tuple[Callable[[Described], Document], str]] = {
+        ONE: (lambda one: collections.collection(one, api), JSON),
+        f"{ONE}/schema": (lambda one: schemas.returnables(one, api), SCHEMA),
+        f"{ONE}/queryables": (lambda one: schemas.queryables(one, api), SCHEMA),
+        f"{ONE}/sortables": (lambda one: schemas.sortables(one, api), SCHEMA),
+        f"{ONE}/feature-schema": (lambda one: schemas.feature(one), SCHEMA),
+    }
+
+    def route(path: str, make: Callable[[Any], Document], kind: str) -> Route:
+        json_ld = linked.get(path)
+        formats = ("json", "html", "jsonld") if json_ld else ("json", "html")
+
+        async def endpoint(request: Request) -> Response:
+            if refused := refusal(request, formats):
+                return refused
+            subject: Any = await known.layers()
+            if name := request.path_params.get("collection_id"):
+                subject = subject.get(name)
+            if subject is None:
+                return failure(404, f"There is no collection “{name}”.")
+            if json_ld and wanted(request) == "jsonld":
+                return await json_ld(request)
+            return answer(request, make(subject), kind, render)
+
+        return Route(path, endpoint)
+
+    return [
+        *(route(path, make, kind) for path, (make, kind) in whole.items()),
+        *(route(path, make, kind) for path, (make, kind) in single.items()),
+    ]
