@@ -57,8 +57,13 @@ def _document(group: pd.DataFrame) -> tuple[list[float], str]:
 
 def generalise(shapes: np.ndarray, tolerance: float) -> np.ndarray:
     """Simplify polygons (array, EPSG:4326) to a tolerance in degrees, borders staying shared."""
+    return _rounded(simplify(shapes, tolerance))
+
+
+def simplify(shapes: np.ndarray, tolerance: float) -> np.ndarray:
+    """The same with all digits of the points that stay; no unit vanishes."""
     simple = shapely.coverage_simplify(shapes, tolerance)
-    return _rounded(np.where(shapely.is_empty(simple), shapes, simple))  # no unit vanishes
+    return np.where(shapely.is_empty(simple), shapes, simple)
 
 
 def _rounded(shapes: np.ndarray) -> np.ndarray:
