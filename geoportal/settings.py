@@ -1,8 +1,7 @@
 """Settings of the serving side (`GEOPORTAL_*`)."""
 
-from typing import Literal
-
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
