@@ -1,15 +1,21 @@
 """What commands print, as tables."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from geoportal.doctor import Finding
-from ingest.compare import Change, Difference
-from ingest.faults import Seen
-from ingest.loads import Loaded
-from ingest.report import Report
-from layers.publish import Publication
+if TYPE_CHECKING:  # to print a report, no command needs what makes the others
+    from geoportal.doctor import Finding
+    from ingest.compare import Change, Difference
+    from ingest.faults import Seen
+    from ingest.loads import Loaded
+    from ingest.report import Report
+    from layers.publish import Publication
+
 
 BOOK_COLUMNS = ("read", "loaded", "rejected", "before", "after")
 FIELDS_SHOWN = 4

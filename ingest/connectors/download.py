@@ -10,9 +10,10 @@ from pathlib import Path
 import httpx
 
 from ingest.connectors import sidecar
-from ingest.connectors.http import Server, Validators
+from ingest.connectors.http import Server
 from ingest.connectors.order import Progress
 from ingest.connectors.sidecar import Sidecar
+from ingest.connectors.validators import Validators
 from ingest.errors import UnavailableError, UserError
 
 LARGEST_FILE = 8 * 1024**3  # bytes
@@ -68,7 +69,7 @@ def _save(
     server: Server, response: httpx.Response, part: Path, state: Path, progress: Progress
 ) -> Validators:
     begun = _begin(response, part)
-    state.write_text(json.dumps(asdict(Validators.of(response))))
+    state.write_text(json.dumps(asdict(Validators.of(response.headers))))
     length = response.headers.get("Content-Length", "")
     encoded = "Content-Encoding" in response.headers
     total = begun + int(length) if length.isdecimal() and not encoded else None
@@ -83,7 +84,7 @@ def _save(
             progress(done, total)
     if not done:
         raise UserError(f"{server.title} sends an empty file: nothing was written.")
-    return Validators.of(response)
+    return Validators.of(response.headers)
 
 
 def _begin(response: httpx.Response, part: Path) -> int:

@@ -16,6 +16,7 @@ import httpx
 import stamina
 
 from ingest.connectors.key import Key, KeyedTransport, same_origin
+from ingest.connectors.validators import Validators
 from ingest.errors import NotFoundError, UnavailableError, UserError
 
 log = logging.getLogger(__name__)
@@ -37,24 +38,6 @@ class PassingError(UnavailableError):
     def __init__(self, text: str, wait: float | None = None) -> None:
         super().__init__(text)
         self.wait = wait
-
-
-@dataclass(frozen=True)
-class Validators:
-    """What a server gave with an earlier answer, to be asked whether that still stands."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-
-    @classmethod
-    def of(cls, response: httpx.Response) -> "Validators":
-        """Those of an answer."""
-        return cls(response.headers.get("ETag"), response.headers.get("Last-Modified"))
-
-    def headers(self) -> dict[str, str]:
-        """Headers of a conditional request."""
-        given = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in given.items() if value}
 
 
 @dataclass(frozen=True)
@@ -140,7 +123,7 @@ class Server:
 
     def _parsed(self, response: httpx.Response) -> Answer:
         if response.status_code == httpx.codes.NOT_MODIFIED:
-            return Answer(None, Validators.of(response))
+            return Answer(None, Validators.of(response.headers))
         text = b"".join(self.body(response, LARGEST_PAGE))
         self.refuse_page(response, text[:100])
         if self.key and self.key.secret.get_secret_value().encode() in text:
@@ -153,7 +136,7 @@ class Server:
             ) from None
         if content is None:
             raise PassingError(f"{self.title} answers with nothing (null).")
-        return Answer(content, Validators.of(response))
+        return Answer(content, Validators.of(response.headers))
 
     @contextmanager
     def _answer(self, url: httpx.URL, headers: dict[str, str]) -> Iterator[httpx.Response]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ingest.connectors.http import Validators
+from ingest.connectors.validators import Validators
 from ingest.errors import UserError
 from ingest.sources.model import DatasetInfo, Source
 

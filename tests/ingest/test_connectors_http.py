@@ -9,7 +9,8 @@ import stamina
 from pydantic import SecretStr
 
 from ingest.connectors import http
-from ingest.connectors.http import Server, Validators
+from ingest.connectors.http import Server
+from ingest.connectors.validators import Validators
 from ingest.connectors.key import Key, needed
 from ingest.errors import NotFoundError, UnavailableError, UserError
 from tests.ingest.api_server import Reply, api, etagged
