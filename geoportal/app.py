@@ -4,7 +4,6 @@ import ctypes
 import logging
 import signal
 import sys
-from collections.abc import Callable
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -12,13 +11,15 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from geoportal import portal
 from geoportal.api import Api, Refresh
 from geoportal.current import Current
 from geoportal.errors import HTTP_STATUSES, http_status
 from geoportal.guard import Guard
+from geoportal.operations import logs, operated
+from geoportal.operations import routes as probes
 from geoportal.pool import Pool
 from geoportal.settings import ServeSettings
 from geoportal.store import Store
@@ -28,22 +29,24 @@ log = logging.getLogger(__name__)
 PR_SET_PDEATHSIG = 1
 
 
-def create() -> Starlette:
+def create() -> ASGIApp:
     """The application of one worker; it knows the serving role's database and no other."""
     die_with_parent()
+    logs.start()
     settings = ServeSettings()
     if settings.web_database_url is None:
         raise UserError("Set GEOPORTAL_WEB_DATABASE_URL, or start it with `geoportal up`.")
     url = settings.web_database_url.get_secret_value()
-    return build(Store(url), Current(Pool(url, settings.pool_size)), settings)
+    pool = Pool(url, settings.pool_size)
+    return operated(build(Store(url), pool, settings), settings)
 
 
-def build(store: Store, current: Current, settings: ServeSettings) -> Starlette:
-    """The application over a given store."""
-    api = Api(store, settings, current)
+def build(store: Store, pool: Pool, settings: ServeSettings) -> Starlette:
+    """The application over a given store and pool."""
+    api = Api(store, settings, Current(pool))
     return Starlette(
         routes=[
-            Route("/health", health(store)),
+            *probes(pool),
             *api.routes(),
             *portal.routes(store),
         ],
@@ -62,16 +65,6 @@ def build(store: Store, current: Current, settings: ServeSettings) -> Starlette:
         ],
         exception_handlers={kind: failed for kind in HTTP_STATUSES if issubclass(kind, UserError)},
     )
-
-
-def health(store: Store) -> Callable[[Request], JSONResponse]:
-    """Endpoint: 200 with the publication's number when the database answers, 503 otherwise."""
-
-    def endpoint(_: Request) -> JSONResponse:
-        rows = store.rows("SELECT number, published_at::text FROM pub.publication")
-        return JSONResponse({"status": "ok", "publication": rows[0] if rows else None})
-
-    return endpoint
 
 
 def failed(_: Request, error: Exception) -> JSONResponse:

@@ -1,6 +1,7 @@
 """`geoportal up`: from whatever state the machine is in to a portal that answers."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from layers.publish import Publication, publish
 SHIPPED = ("natural_earth", "sample", "dtm_overview")
 START_WITHIN = 180.0  # seconds; an old laptop is slow, and a server that ends is noticed at once
 LOG = "server.log"
+METRICS = "PROMETHEUS_MULTIPROC_DIR"  # read by the metrics' library when it is imported
 Say = Callable[[str], None]
 
 
@@ -76,7 +78,8 @@ def serve(access: Access, settings: ServeSettings, say: Say) -> int:
     """Run the server in the foreground; Ctrl-C or SIGTERM ends it in good order."""
     with (IngestSettings().var / LOG).open("ab") as log:
         server = subprocess.Popen(
-            command(settings), env=environment(access), preexec_fn=die_with_parent,
+            command(settings), env={**environment(access), METRICS: _metrics_folder()},
+            preexec_fn=die_with_parent,
             start_new_session=True, stdout=log, stderr=log,
         )  # fmt: skip
     ports.remember(IngestSettings().var, server.pid)
@@ -104,7 +107,7 @@ def command(settings: ServeSettings) -> list[str]:
         sys.executable, "-m", "uvicorn", "geoportal.app:create", "--factory",
         "--host", settings.host, "--port", str(settings.port),
         "--workers", str(settings.workers), "--log-level", "warning", "--no-server-header",
-        "--timeout-graceful-shutdown", "10",
+        "--timeout-graceful-shutdown", "10", "--no-proxy-headers",
     ]  # fmt: skip
 
 
@@ -112,6 +115,14 @@ def environment(access: Access) -> dict[str, str]:
     """The server's environment: the serving role's database, never the owner's."""
     kept = {k: v for k, v in os.environ.items() if k != "GEOPORTAL_DATABASE_URL"}
     return {**kept, "GEOPORTAL_WEB_DATABASE_URL": access.web}
+
+
+def _metrics_folder() -> str:
+    """An empty folder where the workers add up what they count."""
+    folder = IngestSettings().var / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return str(folder)
 
 
 def wait_until_ready(settings: ServeSettings, server: subprocess.Popen) -> None:

@@ -108,7 +108,8 @@ def serve_database() -> Callable[..., AbstractContextManager[str]]:
 def serving(access: Access, **changes: str) -> Iterator[str]:
     """A server over a database, on a free port, as `geoportal up` starts it."""
     settings = ServeSettings(port=free_port(), workers=1)
-    environment = {**up.environment(access), "GEOPORTAL_URL": settings.public_url, **changes}
+    given = {"GEOPORTAL_URL": settings.public_url, "GEOPORTAL_TRUSTED_PROXY": settings.host}
+    environment = {**up.environment(access), **given, **changes}
     server = subprocess.Popen(up.command(settings), env=environment)
     try:
         up.wait_until_ready(settings, server)

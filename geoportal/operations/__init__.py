@@ -2,12 +2,13 @@
 
 from starlette.types import ASGIApp
 
+from geoportal.operations import logs
 from geoportal.operations.limit import RateLimit
 from geoportal.operations.probes import routes
 from geoportal.operations.watch import Watch
 from geoportal.settings import ServeSettings
 
-__all__ = ["operated", "routes"]
+__all__ = ["logs", "operated", "routes"]
 
 
 def operated(app: ASGIApp, settings: ServeSettings) -> ASGIApp:

@@ -16,11 +16,16 @@ if TYPE_CHECKING:  # the pool notes its own figures, so it imports this package
 PUBLICATION = """
 SELECT number, extract(epoch FROM published_at)::float AS published_at FROM pub.publication
 """
+NUMBER = "SELECT number, published_at::text FROM pub.publication"
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def routes(pool: "Pool") -> list[Route]:
-    """/health/live, /health/ready and /metrics."""
+    """/health, /health/live, /health/ready and /metrics."""
+
+    async def health(_: Request) -> JSONResponse:
+        rows = await pool.rows(NUMBER)
+        return JSONResponse({"status": "ok", "publication": dict(rows[0]) if rows else None})
 
     async def ready(_: Request) -> JSONResponse:
         """200 when requests would be answered: the database is there, and a publication."""
@@ -37,6 +42,7 @@ def routes(pool: "Pool") -> list[Route]:
         return Response(text, media_type=FORMAT)
 
     return [
+        Route("/health", health),
         Route("/health/live", live),
         Route("/health/ready", ready),
         Route("/metrics", figures),
