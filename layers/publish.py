@@ -14,7 +14,7 @@ from psycopg2.extras import Json
 
 from ingest.database import LOAD_LOCK as LOADING
 from ingest.errors import UserError
-from layers import FOLDER, build, catalog, map_geometry, ready
+from layers import FOLDER, build, catalog, map_geometry, ready, tiles
 from layers.model import Layer
 
 LOCK = 0x6E0_9B11  # one publication at a time, and no load meanwhile: all layers see the same data
@@ -75,6 +75,7 @@ def _prepare(cursor: Cursor, layer: Layer, number: int) -> int:
     day = sql.Identifier(layer.time) if layer.time else sql.SQL("NULL::date")
     try:
         octets = build.snapshot(cursor, layer, number)
+        tiles.build(cursor, layer, number)
         table = build.table(layer, number)
         query = sql.SQL(FACTS).format(
             table=table,

@@ -1,18 +1,20 @@
 """Flows in tiles: at coarse zooms those from one neighbourhood to another become one line."""
 
+from collections.abc import Iterable
+
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.sql import SQL, Composable, Identifier
 
 from layers import FOLDER
-from layers.tile_plan import BANDS, CELLS, Plan, columns, each
+from layers.tile_plan import BANDS, CELLS, Plan, each
 
 GROUPED_TO = 7  # the last band with groups
 ALIKE = "CASE WHEN min({c}) = max({c}) AND count({c}) = count(*) THEN min({c}) END AS {c}"
 
 
-def fill(cursor: Cursor, parts: dict[str, Composable], plan: Plan) -> None:
-    """Make and fill both tables of a layer of lines."""
+def fill(cursor: Cursor, parts: dict[str, Composable], plan: Plan) -> list[int]:
+    """Make and fill both tables of a layer of lines; the bands made."""
     parts = {**parts, **_lists(plan)}
     first = SQL((FOLDER / "tile_lines.sql").read_text(encoding="utf-8"))
     cursor.execute(first.format(**parts))
@@ -21,13 +23,14 @@ def fill(cursor: Cursor, parts: dict[str, Composable], plan: Plan) -> None:
         cell = 360 / 2 ** (band + CELLS) if band <= GROUPED_TO else None
         numbers = {"band": sql.Literal(band), "cell": sql.Literal(cell)}
         cursor.execute(band_sql.format(**parts, **numbers))
-    index_bands(cursor, parts["tiles"])
-    index_bands(cursor, parts["groups"])
+    index_bands(cursor, parts["tiles"], BANDS)
+    index_bands(cursor, parts["groups"], BANDS)
+    return list(BANDS)
 
 
-def index_bands(cursor: Cursor, table: Composable) -> None:
+def index_bands(cursor: Cursor, table: Composable, bands: Iterable[int]) -> None:
     """An index for each band: a tile never looks at the shapes of another."""
-    for band in BANDS:
+    for band in bands:
         cursor.execute(
             SQL("CREATE INDEX ON {} USING gist (geom) WHERE band = {}").format(
                 table, sql.Literal(band)

@@ -13,8 +13,8 @@ ZOOMS = range(13, -1, -1)  # at zoom 14 every point is itself
 SPREAD = [sum((value >> bit & 1) << 2 * bit for bit in range(10)) for value in range(1024)]
 
 
-def fill(cursor: Cursor, parts: dict[str, Composable], plan: Plan) -> None:
-    """Make and fill both tables of a layer of points."""
+def fill(cursor: Cursor, parts: dict[str, Composable], plan: Plan) -> list[int]:
+    """Make and fill both tables of a layer of points; there are no bands."""
     parts = {**parts, **_lists(plan)}
     first = SQL((FOLDER / "tile_points.sql").read_text(encoding="utf-8"))
     cursor.execute(first.format(**parts), {"spread": SPREAD})
@@ -22,6 +22,7 @@ def fill(cursor: Cursor, parts: dict[str, Composable], plan: Plan) -> None:
     for number in ZOOMS:
         cursor.execute(zoom.format(**parts, zoom=sql.Literal(number)))
     cursor.execute(SQL("CREATE INDEX ON {groups} (zoom, code)").format(**parts))
+    return []
 
 
 def _lists(plan: Plan) -> dict[str, Composable]:

@@ -24,16 +24,20 @@ def build(cursor: Cursor, layer: Layer, number: int) -> None:
     base = snapshots.table(layer, number)
     plan = tile_plan.plan(layer, ready.fields(cursor, layer, base))
     parts = tile_plan.parts(layer, base, plan)
-    FILL[layer.geometry](cursor, parts, plan)
+    bands = FILL[layer.geometry](cursor, parts, plan)
     grouped = layer.geometry != "polygon"
     for table in (parts["tiles"], parts["groups"])[: 1 + grouped]:
         cursor.execute(SQL("ANALYZE {}").format(table))
         snapshots.protect(cursor, table)
-    _describe(cursor, parts, layer, plan if grouped else None)
+    _describe(cursor, parts, layer, plan if grouped else None, bands)
 
 
 def _describe(
-    cursor: Cursor, parts: dict[str, Composable], layer: Layer, plan: tile_plan.Plan | None
+    cursor: Cursor,
+    parts: dict[str, Composable],
+    layer: Layer,
+    plan: tile_plan.Plan | None,
+    bands: list[int],
 ) -> None:
     """What the server must know of the tables, as a comment: it is gone when they are.
 
@@ -43,6 +47,7 @@ def _describe(
     said = {
         "token": uuid.uuid4().hex,
         "geometry": layer.geometry,
+        "bands": bands,
         "datasets": [name for (name,) in cursor.fetchall()],
         "series": layer.series,
         "grouped": [*plan.keys, *plan.alike, *plan.sums] if plan else [],
