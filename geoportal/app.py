@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from geoportal import portal
 from geoportal.api import Api, Refresh
 from geoportal.current import Current
+from geoportal.downloads.serve import Downloads
 from geoportal.errors import HTTP_STATUSES, http_status
 from geoportal.guard import Guard
 from geoportal.operations import logs, operated
@@ -43,7 +44,8 @@ def create() -> ASGIApp:
 
 def build(store: Store, pool: Pool, settings: ServeSettings) -> Starlette:
     """The application over a given store and pool."""
-    api = Api(store, settings, Current(pool))
+    current = Current(pool)
+    api = Api(store, settings, current)
     return Starlette(
         routes=[
             *probes(pool),
@@ -57,8 +59,9 @@ def build(store: Store, pool: Pool, settings: ServeSettings) -> Starlette:
                 allow_origins=["*"],
                 allow_methods=["GET", "POST"],
                 allow_headers=["*"],
-                expose_headers=["Content-Crs"],
+                expose_headers=["Content-Crs", "ETag", "Accept-Ranges", "Content-Range"],
             ),
+            Middleware(Downloads, current=current, pool=pool, var=settings.var),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(Guard),
             Middleware(Refresh, api=api),

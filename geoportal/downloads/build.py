@@ -53,20 +53,20 @@ class Maker:
 
     def _until_whole(self, connection: Connection) -> list[str]:
         done, failed = -1, list[str]()
-        while (number := _number(connection)) not in (0, done):
+        while (newest := number(connection)) not in (0, done):
             _prune(connection, self.var / manifest.FOLDER)
-            failed = self._publication(connection, number)
-            done = number
+            failed = self._publication(connection, newest)
+            done = newest
         return failed
 
-    def _publication(self, connection: Connection, number: int) -> list[str]:
-        place = manifest.folder(self.var, number)
+    def _publication(self, connection: Connection, wanted: int) -> list[str]:
+        place = manifest.folder(self.var, wanted)
         shutil.rmtree(place / PART, ignore_errors=True)  # of one that was killed
         (place / PART).mkdir(parents=True)
         failed: list[str] = []
         for said in source.facts(connection):
             for kind, write in self._wanted(connection, said).items():
-                if _number(connection) != number:
+                if number(connection) != wanted:
                     return failed  # something newer is to be made
                 name = f"{said['layer']}.{kind}"
                 if not _is_there(place, name) and not self._file(place, said, kind, write):
@@ -105,8 +105,9 @@ class Maker:
             write(path)
             size, digest = _sealed(path)
             os.replace(path, place / name)
-        except Exception:  # GDAL, Arrow and openpyxl each have their own; the others go on
-            log.exception("%s could not be made", name)
+        except Exception as error:  # GDAL, Arrow and openpyxl have their own; the others go on
+            log.warning("%s could not be made: %s", name, error)
+            log.debug("file failed", exc_info=True)
             path.unlink(missing_ok=True)
             return False
         made = File(said["layer"], kind, said["number"], said["features"], size, digest)
@@ -131,7 +132,8 @@ def _is_there(place: Path, name: str) -> bool:
     return name in known and path.exists() and path.stat().st_size == known[name]
 
 
-def _number(connection: Connection) -> int:
+def number(connection: Connection) -> int:
+    """Number of the current publication, 0 before the first."""
     with connection.cursor() as cursor:
         cursor.execute(NUMBER)
         row = cursor.fetchone()
