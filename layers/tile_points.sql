@@ -11,7 +11,7 @@ cell AS (
 ),
 coded AS (
     SELECT seq, {keys}, spread[(x >> 10) + 1] << 20 | spread[(x & 1023) + 1]
-           | (spread[(y >> 10) + 1] << 20 | spread[(y & 1023) + 1]) << 1 AS code
+           | ((spread[(y >> 10) + 1] << 20 | spread[(y & 1023) + 1]) << 1) AS code
     FROM cell, (SELECT %(spread)s::bigint[] AS spread) bits
 ),
 beside AS (
