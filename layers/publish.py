@@ -14,7 +14,7 @@ from psycopg2.extras import Json
 
 from ingest.database import LOAD_LOCK as LOADING
 from ingest.errors import UserError
-from layers import FOLDER, build, catalog, map_geometry, ready, tiles
+from layers import FOLDER, build, catalog, map_geometry, ready, tiles, words
 from layers.model import Layer
 
 LOCK = 0x6E0_9B11  # one publication at a time, and no load meanwhile: all layers see the same data
@@ -76,6 +76,7 @@ def _prepare(cursor: Cursor, layer: Layer, number: int) -> int:
     try:
         octets = build.snapshot(cursor, layer, number)
         tiles.build(cursor, layer, number)
+        words.build(cursor, layer, number)
         table = build.table(layer, number)
         query = sql.SQL(FACTS).format(
             table=table,

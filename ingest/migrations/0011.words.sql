@@ -1,0 +1,18 @@
+-- Words of a text without capitals, accents and punctuation, for searching and for filters.
+CREATE EXTENSION IF NOT EXISTS unaccent;
+CREATE FUNCTION pub.words(written text) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(array_agg(DISTINCT left(word, 100)) FILTER (WHERE word <> ''), '{}')
+    FROM regexp_split_to_table(lower(unaccent(normalize(written, NFKC))), '[^[:alnum:]]+') word
+$$;
+-- Alternatives, each of words that must all begin some word; null, which nothing matches, when
+-- there is no word in any of them.
+CREATE FUNCTION pub.sought(alternatives text[]) RETURNS tsquery
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT string_agg(together, ' | ')::tsquery FROM (
+        SELECT '(' || string_agg(quote_literal(word) || ':*', ' & ') || ')' AS together
+        FROM unnest(alternatives) WITH ORDINALITY AS a(alternative, place),
+             unnest(pub.words(alternative)) word
+        GROUP BY place
+    ) made
+$$;

@@ -1,0 +1,27 @@
+"""The words of a snapshot's text, without accents and capitals, for readers who search."""
+
+from psycopg2 import sql
+from psycopg2.extensions import cursor as Cursor
+
+from layers import ready
+from layers.build import protect
+from layers.build import table as snapshot
+from layers.model import Layer
+
+TABLE = """
+CREATE TABLE {words} (seq integer PRIMARY KEY, words tsvector NOT NULL);
+INSERT INTO {words}
+SELECT seq, array_to_tsvector(pub.words(concat_ws(' ', {columns}))) FROM {table} ORDER BY seq;
+CREATE INDEX ON {words} USING gin (words);
+ANALYZE {words}
+"""
+
+
+def build(cursor: Cursor, layer: Layer, number: int) -> None:
+    """Create pub."<layer>_p<number>_words", filled from all columns that are text, and sealed."""
+    table = snapshot(layer, number)
+    words = sql.Identifier("pub", f"{layer.name}_p{number}_words")
+    texts = [one["name"] for one in ready.fields(cursor, layer, table) if one["type"] == "string"]
+    columns = sql.SQL(", ").join(map(sql.Identifier, texts))
+    cursor.execute(sql.SQL(TABLE).format(words=words, table=table, columns=columns))
+    protect(cursor, words)
