@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from ingest.errors import UserError
 from ingest.sources.checks import Checks
+
+LISTED = 10_000  # rows to be looked at that are kept, of each rule and load
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class Faults:
     """What the rows of a batch broke and met.
 
     `frame` has the first broken rule of each row (rule, reason; indexed like the rows); `warnings`
-    and `changes` the rules that rows met without being rejected.
+    and `changes` the rules that rows met without being rejected; `doubts` lists the rows that met
+    the former: source_row, rule, reason.
     """
 
     def __init__(self, rows: pd.DataFrame, checks: Checks) -> None:
@@ -32,6 +36,7 @@ class Faults:
         self.frame = pd.DataFrame({"rule": pd.NA, "reason": pd.NA}, index=rows.index, dtype="str")
         self.warnings: dict[str, Seen] = {}
         self.changes: dict[str, Seen] = {}
+        self.doubts: list[pd.DataFrame] = []
 
     def add(self, broken: pd.Series, rule: str, reason: str | pd.Series) -> None:
         """Reject rows that have no fault yet."""
@@ -51,8 +56,16 @@ class Faults:
             self.add(met, rule, reason)
             return
         _note(self.warnings, met, rule, self.numbers, reason)
+        self._list(met, rule, reason)
         if severity == "stop" and rule in self.warnings:
             raise UserError(f"“{rule}” stops the load: {self.warnings[rule].example}")
+
+    def _list(self, met: pd.Series, rule: str, reason: str | pd.Series) -> None:
+        rows = np.flatnonzero(met.fillna(False).to_numpy(dtype=bool))[:LISTED]
+        if len(rows):
+            words = reason.iloc[rows] if isinstance(reason, pd.Series) else reason
+            listed = {"source_row": self.numbers.iloc[rows], "rule": rule, "reason": words}
+            self.doubts.append(pd.DataFrame(listed))
 
     def change(self, met: pd.Series, rule: str, before: pd.Series, after: pd.Series) -> None:
         """Note cells that cleaning brought into another form."""

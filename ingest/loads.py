@@ -3,14 +3,13 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json
 
-from ingest import crosswalk_file, dictionary, partitions
+from ingest import dictionary, partitions
 from ingest.database import LOAD_LOCK
 from ingest.dictionary.model import Table
 from ingest.errors import NotFoundError, UserError
@@ -122,7 +121,7 @@ def remove(connection: Connection, dataset: str) -> None:
         _drop_current(cursor, dataset)
         while earlier := _earlier(cursor, dataset):
             _drop(cursor, earlier)
-        for table in ("raw.batch", "ops.rejected_row", "restricted.value"):
+        for table in ("raw.batch", "ops.rejected_row", "ops.doubted_row", "restricted.value"):
             cursor.execute(
                 sql.SQL("DELETE FROM {} WHERE load_id IN (SELECT id FROM ops.load_run "
                         "WHERE dataset = %s)").format(sql.Identifier(*table.split("."))),
@@ -131,27 +130,6 @@ def remove(connection: Connection, dataset: str) -> None:
         # examples in findings are cells too
         cursor.execute("UPDATE ops.load_run SET findings = '{}' WHERE dataset = %s", (dataset,))
         cursor.execute("DELETE FROM core.dataset WHERE slug = %s", (dataset,))
-
-
-def write_rejected(connection: Connection, dataset: str, path: Path) -> int:
-    """The rejected rows of the current load as CSV that no spreadsheet runs; returns how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT r.table_name, r.source_row, r.rule, r.reason, r.record "
-            "FROM ops.rejected_row r JOIN ops.load_run l ON l.id = r.load_id "
-            "WHERE l.is_current AND l.dataset = %s ORDER BY 1, 2",
-            (dataset,),
-        )
-        found = cursor.fetchall()
-    said = ["table", "row", "rule", "reason"]
-    headings = list(dict.fromkeys(name for *_, record in found for name in record))
-    rows = (
-        {**{name: str(value) for name, value in record.items() if value is not None},
-         **dict(zip(said, map(str, why), strict=True))}
-        for *why, record in found
-    )  # fmt: skip
-    crosswalk_file.write(path, [*said, *(name for name in headings if name not in said)], rows)
-    return len(found)
 
 
 def _drop_current(cursor: Cursor, dataset: str) -> Load:

@@ -66,11 +66,16 @@ class Report:
         """Remember what was assumed while reading, each once."""
         self.notes += [note for note in notes if note not in self.notes]
 
-    def settle(self, undecided: set[str]) -> None:
+    def settle(self, undecided: set[str]) -> list[str]:
         """Drop the doubts about day and month of columns that later rows have decided."""
-        for rule in [rule for rule in self.warnings if rule.startswith("date_order:")]:
-            if rule.partition(":")[2] not in undecided:
-                del self.warnings[rule]
+        settled = [
+            rule
+            for rule in self.warnings
+            if rule.startswith("date_order:") and rule.partition(":")[2] not in undecided
+        ]
+        for rule in settled:
+            del self.warnings[rule]
+        return settled
 
     def reject(self, table: Table, rows: pd.DataFrame, rule: str, example: str) -> None:
         """Move rows counted as loaded to the rejected."""

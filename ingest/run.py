@@ -15,6 +15,7 @@ from ingest import (
     copy,
     crosschecks,
     dictionary,
+    doubted,
     loads,
     mapping,
     partitions,
@@ -84,8 +85,9 @@ class Run:
             name = self.path.name if self.path else self.source.name
             raise UserError(f"{name} holds no rows.")
         report = self.report
-        report.settle(set(self.habits.unproved()))
+        settled = report.settle(set(self.habits.unproved()))
         with self.connection.cursor() as cursor:
+            doubted.settle(cursor, report.load_id, settled)
             for table in self.tables.values():
                 self._seal(cursor, table, report)
             self._reject_rounds_without_site(cursor, report)
@@ -129,6 +131,7 @@ class Run:
         copy.rejected(
             self.connection, load_id, table, received[~good], rows[~good], faults.frame[~good]
         )
+        doubted.keep(self.connection, load_id, table.name, faults.doubts)
         copy.rows(self.connection, partitions.name(table, load_id), table, rows[good])
 
     def _seal(self, cursor: Cursor, table: Table, report: Report) -> None:
@@ -148,7 +151,7 @@ class Run:
             severity = self.source.checks.severity(rule.name)
             if severity == "reject":
                 self._reject(cursor, table, rule.rows(cursor, self.source.checks), report)
-            elif seen := rule.seen(cursor, self.source.checks):
+            elif seen := rule.doubted(cursor, self.source.checks, report.load_id, table.name):
                 if severity == "stop":
                     raise UserError(f"{seen.count:,} rows meet “{rule.name}”: {seen.example}")
                 report.warnings[rule.name] = seen

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,3 +16,4 @@ class IngestSettings(BaseSettings):
     database_url: SecretStr | None = None
     var: Path = ROOT / "var"
     sample: bool = True
+    grace_minutes: int = Field(default=60, ge=0, le=10_080)

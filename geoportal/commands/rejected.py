@@ -7,7 +7,7 @@ import typer
 
 from geoportal.access import prepare
 from geoportal.console import out
-from ingest import database, loads
+from ingest import database, rejected
 
 
 def run(
@@ -16,5 +16,5 @@ def run(
 ) -> None:
     """Write the rows a load rejected, as received, each with the rule it broke, to a CSV."""
     with database.connect(prepare().owner) as connection:
-        rows = loads.write_rejected(connection, dataset, to)
+        rows = rejected.write(connection, dataset, to)
     out.print(f"{rows:,} rejected rows of [bold]{dataset}[/] are in {to}")

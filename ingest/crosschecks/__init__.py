@@ -12,10 +12,18 @@ from psycopg2.extensions import cursor as Cursor
 
 from ingest import partitions
 from ingest.dictionary.model import Table
-from ingest.faults import Seen
+from ingest.faults import LISTED, Seen
 from ingest.sources.checks import Checks
 
 FOLDER = Path(__file__).parent
+DOUBTED = """
+WITH met AS MATERIALIZED ({met}),
+listed AS (
+    INSERT INTO ops.doubted_row SELECT %(load)s, %(table)s, source_row, %(rule)s, reason
+    FROM met ORDER BY source_row LIMIT %(listed)s
+)
+SELECT count(*) OVER (), source_row, reason FROM met ORDER BY source_row LIMIT 1
+"""
 
 
 @dataclass(frozen=True)
@@ -38,10 +46,13 @@ class Rule:
         cursor.execute(self.query, checks.model_dump())
         return Met(self.name, cursor.fetchall())
 
-    def seen(self, cursor: Cursor, checks: Checks) -> Seen | None:
-        """How many rows meet it, and the first in words."""
-        first = sql.SQL("SELECT count(*) OVER (), source_row, reason FROM ({}) met LIMIT 1")
-        cursor.execute(first.format(self.query), checks.model_dump())
+    def doubted(self, cursor: Cursor, checks: Checks, load_id: int, table: str) -> Seen | None:
+        """List the rows that meet it as rows to be looked at: how many, and the first in words."""
+        cursor.execute(
+            sql.SQL(DOUBTED).format(met=self.query),
+            {**checks.model_dump(), "load": load_id, "table": table, "rule": self.name,
+             "listed": LISTED},
+        )  # fmt: skip
         row = cursor.fetchone()
         return Seen(row[0], f"row {row[1]}: {row[2]}") if row else None
 

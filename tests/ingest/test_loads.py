@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest import database, loads, sources
+from ingest import database, doubted, faults, loads, sources
 from ingest.errors import NotFoundError, UserError
 from ingest.load import load
 from ingest.settings import ROOT
@@ -130,6 +130,42 @@ def test_rejected_rows_are_given_back_with_the_reason(somalia, command, table, t
     with (tmp_path / "rejected.csv").open(encoding="utf-8-sig") as file:
         found = [(row["row"], row["rule"], row["adm2_pcode"]) for row in csv.DictReader(file)]
     assert found == [("4", "minimum:individuals", "SO1103"), ("5", "place-not-found", "'=2+3")]
+
+
+DOUBTFUL = """adm2_pcode,individuals,female,male,round,reported_on
+SO1101,900,,,1,2024-01-31
+SO1101,9000,5000,5000,2,2024-02-29
+SO1102,40,20,20,2,2024-02-29
+"""
+
+
+def test_rows_to_be_looked_at_are_listed_with_what_is_odd(somalia, command, table, tmp_path):
+    """Those a batch shows, and those only the whole load shows, as they were received."""
+    report = somalia.load(own_table(), table(DOUBTFUL))
+    assert (report.rows_loaded, report.rows_rejected) == (3, 0)
+    assert command("doubted", "our-table", "--to", tmp_path / "doubted.csv").code == 0
+    with (tmp_path / "doubted.csv").open(encoding="utf-8-sig") as file:
+        found = [(row["row"], row["rule"], row["individuals"]) for row in csv.DictReader(file)]
+    assert found == [("2", "parts:individuals", "9000"), ("2", "stock-change", "9000")]
+    assert {rule: seen.count for rule, seen in report.warnings.items()} == {
+        rule: 1 for _, rule, _ in found
+    }
+
+
+def test_of_each_rule_the_first_rows_of_a_load_are_listed(somalia, table, monkeypatch):
+    monkeypatch.setattr(faults, "LISTED", 3)
+    monkeypatch.setattr(doubted, "LISTED", 3)
+    rows = [f"SO1101,10,6,6,{day},2024-01-{day:02}" for day in range(1, 31)]
+    head = DOUBTFUL.splitlines()[0]
+    report = somalia.load(own_table(), table("\n".join([head, *rows])))
+    assert report.warnings["parts:individuals"].count == 30
+    assert somalia.rows("SELECT source_row FROM ops.doubted_row ORDER BY 1") == [(1,), (2,), (3,)]
+
+
+def test_days_and_months_that_a_later_row_decides_are_no_doubts(somalia, table):
+    rows = HEAD + "SO1101,5,01/02/2024\nSO1101,6,25/02/2024\n"
+    assert somalia.load(own_table(), table(rows)).warnings == {}
+    assert somalia.one("SELECT count(*) FROM ops.doubted_row") == 0
 
 
 def test_after_an_undo_the_same_file_loads_again(somalia, table):
