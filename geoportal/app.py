@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
-from geoportal import portal
+from geoportal import portal, qgis
 from geoportal.api import Api, Refresh
 from geoportal.current import Current
 from geoportal.downloads.serve import Downloads
@@ -49,6 +49,7 @@ def build(store: Store, pool: Pool, settings: ServeSettings) -> Starlette:
     return Starlette(
         routes=[
             *probes(pool),
+            *qgis.routes(store, settings.public_url),
             *api.routes(),
             *portal.routes(store),
         ],

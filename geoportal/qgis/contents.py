@@ -1,0 +1,145 @@
+"""What a project can show: published layers, and the parts of each that make one map."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import numpy as np
+
+from geoportal.portal import data
+from geoportal.portal.data import Row, Step, Store
+from ingest.errors import NotFoundError
+from layers import catalog
+from layers.model import Layer
+
+ORIGIN, DESTINATION = "origin_pcode", "destination_pcode"
+FACTS = """
+SELECT layer, title, abstract, bbox, starts_on, ends_on, fields FROM pub.layer_facts
+WHERE features > 0 AND bbox IS NOT NULL
+"""
+# an even sample of the figures in their order, both ends included, stands for all of them
+FIGURES = """
+SELECT value FROM (
+    SELECT {figure} AS value, row_number() OVER (ORDER BY {figure}) AS place, count(*) OVER () AS n
+    FROM pub."{layer}" WHERE {figure} IS NOT NULL AND {condition}
+) ranked WHERE place %% greatest(1, n / 20000) = 0 OR place = n
+"""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A layer with features: its file, its columns in order, its box (west, south, east, north)."""
+
+    layer: Layer
+    title: str
+    abstract: str
+    bbox: list[float]
+    fields: list[dict]
+    starts_on: date | None
+    ends_on: date | None
+    datasets: list[str]
+
+    @property
+    def name(self) -> str:
+        """Name of the collection."""
+        return self.layer.name
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns readers see, geometry left out."""
+        return [one["name"] for one in self.fields]
+
+    @property
+    def figure(self) -> str | None:
+        """The column that a map of the layer shows: its first count of people."""
+        return next((one["name"] for one in self.fields if one.get("unit") == "people"), None)
+
+    @property
+    def theme(self) -> str:
+        """What kind of map it makes: flow, figure, boundary or place."""
+        if {ORIGIN, DESTINATION, self.figure} <= {*self.columns}:
+            return "flow"
+        if self.layer.geometry == "point":
+            return "place"
+        return "figure" if self.figure else "boundary"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Features of one dataset and measure; `step` is the latest of their `steps` in time."""
+
+    dataset: str
+    measure: str
+    steps: list[Step]
+
+    @property
+    def step(self) -> Step:
+        """The latest step."""
+        return self.steps[-1]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A publication, with its layers by name and its datasets by slug."""
+
+    number: int
+    day: datetime
+    layers: dict[str, Published]
+    datasets: Mapping[str, Row] = field(default_factory=dict)
+
+
+def read(store: Store) -> Contents:
+    """What is published now; raises NotFoundError when nothing is."""
+    publication = data.publication(store)
+    if publication is None:
+        raise NotFoundError("Nothing is published yet.")
+    files = catalog()
+    rows = [row for row in store.rows(FACTS) if row["layer"] in files]
+    layers = {row["layer"]: _published(store, files[row["layer"]], row) for row in rows}
+    return Contents(
+        publication["number"], publication["published_at"], layers, data.datasets(store)
+    )
+
+
+def parts(store: Store, published: Published) -> list[Part]:
+    """The parts of a layer that has measures and rounds; none for any other."""
+    if not {"measure", "round", "reported_on"} <= set(published.columns):
+        return []
+    view = _view(published)
+    found = store.rows(f"SELECT DISTINCT dataset, measure FROM {view} ORDER BY 1, 2")  # noqa: S608
+    return [
+        Part(**one, steps=data.steps(store, view, one["dataset"], one["measure"])) for one in found
+    ]
+
+
+def gap(store: Store, published: Published) -> int | None:
+    """Days between a layer's last two dates; None where each of its features stands alone."""
+    if not published.layer.series:
+        return None
+    query = f"SELECT {published.layer.time} AS day FROM {_view(published)} GROUP BY 1"  # noqa: S608
+    days = [row["day"] for row in store.rows(f"{query} ORDER BY 1 DESC LIMIT 2")]
+    return max(1, (days[0] - days[-1]).days)
+
+
+def figures(store: Store, published: Published, part: Part | None = None) -> np.ndarray:
+    """Figures that classes are made from (1-D float array): of all steps, so that classes stay
+    when the round changes. Flows within a place are left out: they are not drawn as arrows."""
+    conditions = ["dataset = %(dataset)s AND measure = %(measure)s" if part else "true"]
+    if published.theme == "flow":
+        conditions.append(f"{ORIGIN} <> {DESTINATION}")
+    query = FIGURES.format(
+        figure=published.figure, layer=published.name, condition=" AND ".join(conditions)
+    )
+    given = {"dataset": part.dataset, "measure": part.measure} if part else {}
+    return np.array([row["value"] for row in store.rows(query, **given)], dtype=float)
+
+
+def _published(store: Store, layer: Layer, row: Row) -> Published:
+    found = store.rows(f'SELECT DISTINCT dataset FROM pub."{layer.name}" ORDER BY 1')  # noqa: S608
+    facts = {name: row[name] for name in ("title", "abstract", "bbox", "starts_on", "ends_on")}
+    slugs = [one["dataset"] for one in found]
+    return Published(layer, **facts, fields=row["fields"], datasets=slugs)
+
+
+def _view(published: Published) -> str:
+    return f'pub."{published.name}"'
