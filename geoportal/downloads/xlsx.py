@@ -1,21 +1,25 @@
-"""A workbook: rows under names and HXL tags, and a sheet that says what they are."""
+"""A workbook: rows under names and HXL tags, and a sheet that says what they are.
 
+openpyxl makes the workbook around the rows; the rows themselves are too many for it.
+"""
+
+import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pyarrow as pa
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet as Sheet
 
-from geoportal.downloads import cells
+from geoportal.downloads import cells, sheet
 from geoportal.downloads.content import Content
 from ingest.crosswalk_file import FORMULA
 
-MOST = 1_048_576 - 2  # rows a sheet holds, less names and tags
+MOST = 1_048_000  # rows a sheet, a little less than it may hold
+OCTETS = 3 << 29  # of a sheet's XML: archives of the plain kind hold a little more
 BOLD = Font(bold=True)
 HEADINGS = ("column", "label", "type", "unit", "HXL", "meaning", "codes")
 WIDTHS = (26, 30, 12, 12, 30, 80, 80)
@@ -24,71 +28,93 @@ WIDTHS = (26, 30, 12, 12, 30, 80, 80)
 def write(path: Path, content: Content) -> None:
     """Write the features to `path` in the order of their ids; more sheets where one is full."""
     book = Workbook(write_only=True)
-    for number, rows in enumerate(_sheets(cells.tables(content)), 1):
-        sheet = book.create_sheet("Data" if number == 1 else f"Data {number}")
-        sheet.freeze_panes = "B3"
-        heads = cells.heads(content)
-        sheet.append([_cell(sheet, name, BOLD) for name in heads.names])
-        sheet.append([_cell(sheet, tag) for tag in heads.tags])
-        for row in rows:
-            sheet.append([_safe(sheet, value) for value in row])
+    styles = _styles(book)
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        count = 0
+        for parts in _sheets(content, styles):
+            count += 1
+            with archive.open(_part(count), "w") as out:
+                for part in parts:
+                    out.write(part.encode())
+        _around(archive, book, content, count)
+
+
+def _part(number: int) -> str:
+    return f"xl/worksheets/sheet{number}.xml"
+
+
+def _sheets(content: Content, styles: sheet.Styles) -> Iterator[Iterator[str]]:
+    """The XML of each sheet in parts; each sheet is read to its end before the next is asked."""
+    tables = cells.tables(content)
+    following = next(tables, None)
+
+    def parts() -> Iterator[str]:
+        nonlocal following
+        yield sheet.HEAD + sheet.rows(_heads(content), 1, styles)
+        number, octets = 3, 0
+        while following is not None and number + len(following) <= MOST and octets < OCTETS:
+            part = sheet.rows(following, number, styles)
+            number, octets = number + len(following), octets + len(part)
+            yield part
+            following = next(tables, None)
+        yield sheet.TAIL
+
+    yield parts()
+    while following is not None:
+        yield parts()
+
+
+def _heads(content: Content) -> pa.RecordBatch:
+    heads = cells.heads(content)
+    columns = [
+        pa.array([name, tag or None]) for name, tag in zip(heads.names, heads.tags, strict=True)
+    ]
+    return pa.record_batch(columns, names=list(heads.names))
+
+
+def _styles(book: Workbook) -> sheet.Styles:
+    scratch = book.create_sheet("Data")
+    day, text = WriteOnlyCell(scratch), WriteOnlyCell(scratch)
+    day.number_format = "yyyy-mm-dd"
+    text.quotePrefix = True
+    return sheet.Styles(day.style_id, text.style_id)
+
+
+def _around(archive: ZipFile, book: Workbook, content: Content, count: int) -> None:
+    """Everything of the workbook but the rows, which the archive has already."""
+    for number in range(2, count + 1):
+        book.create_sheet(f"Data {number}")
     _read_me(book.create_sheet("Read me"), content)
-    book.active = len(book.sheetnames) - 1  # people see it first, programs read the data first
-    book.save(path)
+    book.active = count  # people see it first, programs read the data first
+    made = io.BytesIO()
+    book.save(made)
+    rows = {_part(number) for number in range(1, count + 1)}
+    with ZipFile(made) as parts:
+        for name in parts.namelist():
+            if name not in rows:
+                archive.writestr(name, parts.read(name))
 
 
-def _sheets(tables: Iterator[pa.RecordBatch]) -> Iterator[Iterator[tuple[Any, ...]]]:
-    """The rows of the tables, in as many iterators as sheets are needed, at least one."""
-    rows = _rows(tables)
-    first: list[tuple[Any, ...]] = []
-    while True:
-        yield _some(first, rows)
-        if (following := next(rows, None)) is None:
-            return
-        first = [following]
+def _read_me(page: Sheet, content: Content) -> None:
+    for letter, width in zip("ABCDEFG", WIDTHS, strict=True):
+        page.column_dimensions[letter].width = width
+    for name, text in content.about.facts().items():
+        if name != "datasets":
+            page.append([_cell(page, name, BOLD), _cell(page, text)])
+    for rows in (_datasets(content), _columns(content)):
+        page.append([])
+        for number, row in enumerate(rows):
+            page.append([_cell(page, text, None if number else BOLD) for text in row])
 
 
-def _rows(tables: Iterator[pa.RecordBatch]) -> Iterator[tuple[Any, ...]]:
-    for table in tables:
-        yield from zip(*(column.to_pylist() for column in table.columns), strict=True)
-
-
-def _some(first: list[tuple[Any, ...]], rows: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
-    yield from first
-    for _ in range(MOST - len(first)):
-        if (row := next(rows, None)) is None:
-            return
-        yield row
-
-
-def _safe(sheet: Sheet, value: Any) -> Any:
-    """A value as openpyxl takes it; text that looks like more than text is a cell of its own."""
-    if not isinstance(value, str):
-        return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)  # no workbook can hold them
-    return _cell(sheet, text) if text.startswith("#") or FORMULA.match(text) else text
-
-
-def _cell(sheet: Sheet, text: str, font: Font | None = None) -> WriteOnlyCell:
+def _cell(page: Sheet, text: str, font: Font | None = None) -> WriteOnlyCell:
     """A cell that is text and stays text, also when somebody edits it."""
-    cell = WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(page, text)
     cell.data_type = "s"
     cell.quotePrefix = bool(FORMULA.match(text))
     if font:
         cell.font = font
     return cell
-
-
-def _read_me(sheet: Sheet, content: Content) -> None:
-    for letter, width in zip("ABCDEFG", WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
-    for name, text in content.about.facts().items():
-        if name != "datasets":
-            sheet.append([_cell(sheet, name, BOLD), _cell(sheet, text)])
-    for rows in (_datasets(content), _columns(content)):
-        sheet.append([])
-        for number, row in enumerate(rows):
-            sheet.append([_cell(sheet, text, None if number else BOLD) for text in row])
 
 
 def _datasets(content: Content) -> Iterator[tuple[str, ...]]:
