@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from geoportal import ports
+from geoportal import downloads, ports
 from geoportal.access import Access, prepare
 from geoportal.app import die_with_parent
 from geoportal.cluster import Cluster
@@ -82,6 +82,7 @@ def serve(access: Access, settings: ServeSettings, say: Say) -> int:
             preexec_fn=die_with_parent,
             start_new_session=True, stdout=log, stderr=log,
         )  # fmt: skip
+    maker = downloads.start(IngestSettings().var, environment(access), die_with_parent)
     ports.remember(IngestSettings().var, server.pid)
     for name in (signal.SIGINT, signal.SIGTERM):  # a shell may have SIGINT ignored for us
         signal.signal(name, _interrupt)
@@ -96,8 +97,9 @@ def serve(access: Access, settings: ServeSettings, say: Say) -> int:
         say("\nStopping …")
         return 0
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        for process in (server, maker):
+            process.terminate()
+            process.wait(timeout=30)
         ports.forget(IngestSettings().var)
 
 

@@ -4,10 +4,12 @@ from typing import Annotated
 
 import typer
 
-from geoportal import tables
+from geoportal import downloads, tables
 from geoportal.access import prepare
 from geoportal.console import out
+from geoportal.up import environment
 from ingest import database
+from ingest.settings import IngestSettings
 from layers.publish import publish as publish_layers
 
 
@@ -21,3 +23,4 @@ def run(
             connection, note, lambda text: status.update(f"Publishing {text} …")
         )
     tables.publication(out, publication)
+    downloads.start(IngestSettings().var, environment(access))
