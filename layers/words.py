@@ -8,10 +8,13 @@ from layers.build import protect
 from layers.build import table as snapshot
 from layers.model import Layer
 
+# no search is for a word of more than 500 characters, and an index takes no longer ones
 TABLE = """
 CREATE TABLE {words} (seq integer PRIMARY KEY, words tsvector NOT NULL);
 INSERT INTO {words}
-SELECT seq, array_to_tsvector(pub.words(concat_ws(' ', {columns}))) FROM {table} ORDER BY seq;
+SELECT seq, array_to_tsvector(CASE WHEN octet_length(text) < 2000 THEN pub.words(text)
+    ELSE ARRAY(SELECT left(word, 500) FROM unnest(pub.words(text)) word) END)
+FROM (SELECT seq, concat_ws(' ', {columns}) AS text FROM {table}) t ORDER BY seq;
 CREATE INDEX ON {words} USING gin (words);
 ANALYZE {words}
 """

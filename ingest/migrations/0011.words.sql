@@ -2,8 +2,9 @@
 CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE FUNCTION pub.words(written text) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT coalesce(array_agg(DISTINCT left(word, 100)) FILTER (WHERE word <> ''), '{}')
-    FROM regexp_split_to_table(lower(unaccent(normalize(written, NFKC))), '[^[:alnum:]]+') word
+    SELECT array_remove(string_to_array(regexp_replace(
+        lower(unaccent(CASE WHEN written IS NFC NORMALIZED THEN written ELSE normalize(written) END)),
+        '[^[:alnum:]]+', ' ', 'g'), ' '), '')
 $$;
 -- Alternatives, each of words that must all begin some word; null, which nothing matches, when
 -- there is no word in any of them.
