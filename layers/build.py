@@ -1,5 +1,9 @@
 """One layer's snapshot: an immutable table, a view readers see, and checks that it is true."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
@@ -19,6 +23,12 @@ COLUMN_TYPE = {
     "polygon": "geometry(MultiPolygon,4326)",
     "line": "geometry(Geometry,4326)",
 }
+FAULTS = (
+    psycopg2.ProgrammingError,
+    psycopg2.DataError,
+    psycopg2.IntegrityError,
+    psycopg2.InternalError,  # what PostGIS raises
+)
 # rows of datasets whose licence forbids publication never reach a snapshot
 PUBLISHABLE = """
 CREATE TABLE {table} AS
@@ -38,6 +48,21 @@ def text_table(layer: Layer, number: int) -> sql.Identifier:
     return sql.Identifier("pub", f"{layer.name}_p{number}_text")
 
 
+def query(layer: Layer) -> sql.SQL:
+    """The layer's own SQL, with a column a population group where it asks for them."""
+    return sql.SQL(groups.expand(layer.sql).replace("{", "{{").replace("}", "}}"))
+
+
+@contextmanager
+def explained(layer: Layer) -> Iterator[None]:
+    """What the database finds wrong with a layer, as a UserError of one line."""
+    try:
+        yield
+    except FAULTS as error:
+        reason = ": ".join(filter(None, [error.diag.message_primary, error.diag.message_detail]))
+        raise UserError(f"Layer {layer.name}: its SQL does not work: {reason}") from None
+
+
 def snapshot(cursor: Cursor, layer: Layer, number: int) -> int:
     """Create pub."<layer>_p<number>", filled, indexed, commented, checked and sealed.
 
@@ -45,11 +70,11 @@ def snapshot(cursor: Cursor, layer: Layer, number: int) -> int:
     Beside it the same features as text; returns their octets.
     """
     name = table(layer, number)
-    query = sql.SQL(groups.expand(layer.sql).replace("{", "{{").replace("}", "}}"))
-    cursor.execute(sql.SQL(PUBLISHABLE).format(table=name, query=query))
+    cursor.execute(sql.SQL(PUBLISHABLE).format(table=name, query=query(layer)))
     for rule in ("ALTER id SET NOT NULL", "ADD PRIMARY KEY (seq)", "ADD UNIQUE (id)"):
         cursor.execute(sql.SQL("ALTER TABLE {} {}").format(name, sql.SQL(rule)))
     _index(cursor, layer, name)
+    check_columns(cursor, layer, name)
     _describe(cursor, layer, name)
     _check_geometry(cursor, layer, name)
     _check_conserved(cursor, layer, name)
@@ -76,17 +101,6 @@ def expose(cursor: Cursor, layer: Layer, number: int) -> None:
     _grant(cursor, view)
 
 
-def withdraw(cursor: Cursor, names: set[str]) -> None:
-    """Drop the views of layers that are in the catalogue no more; their snapshots stay."""
-    cursor.execute(
-        "SELECT layer FROM ops.published_layer l JOIN ops.publication p "
-        "ON p.number = l.publication WHERE p.is_current"
-    )
-    for (name,) in cursor.fetchall():
-        if name not in names:
-            cursor.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(sql.Identifier("pub", name)))
-
-
 def columns(cursor: Cursor, table: sql.Identifier) -> list[str]:
     """Names of the columns of a snapshot that readers see, geometry left out."""
     cursor.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(table))
@@ -106,7 +120,8 @@ def _index(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
     cursor.execute(sql.SQL("ANALYZE {}").format(table))
 
 
-def _describe(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
+def check_columns(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
+    """Raise UserError for a column nobody describes, or one that is not public."""
     for name in columns(cursor, table):
         field = layer.describe(name)
         if field is None:
@@ -119,11 +134,16 @@ def _describe(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
                 f"Layer {layer.name} is public but column “{name}” is {field.sensitivity}: "
                 "leave it out."
             )
-        cursor.execute(
-            sql.SQL("COMMENT ON COLUMN {}.{} IS {}").format(
-                table, sql.Identifier(name), sql.Literal(field.definition)
+
+
+def _describe(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
+    for name in columns(cursor, table):
+        if field := layer.describe(name):
+            cursor.execute(
+                sql.SQL("COMMENT ON COLUMN {}.{} IS {}").format(
+                    table, sql.Identifier(name), sql.Literal(field.definition)
+                )
             )
-        )
 
 
 def _check_geometry(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:

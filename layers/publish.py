@@ -1,140 +1,160 @@
 """A publication: every layer's snapshot, its facts, and the swap, in one transaction."""
 
 import getpass
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
-import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json
 
 from ingest.database import LOAD_LOCK as LOADING
-from ingest.errors import UserError
-from layers import FOLDER, build, catalog, map_geometry, ready, tiles, words
-from layers.model import Layer
+from ingest.settings import IngestSettings
+from layers import FOLDER, build, catalog, map_geometry, news, ready, statistics, tiles, words
+from layers.news import Task
+from layers.swap import swap
 
 LOCK = 0x6E0_9B11  # one publication at a time, and no load meanwhile: all layers see the same data
-FAULTS = (
-    psycopg2.ProgrammingError,
-    psycopg2.DataError,
-    psycopg2.IntegrityError,
-    psycopg2.InternalError,  # what PostGIS raises
+CURRENT = "SELECT number, layers_sha256 FROM ops.publication WHERE is_current"
+LOADED = (
+    "SELECT coalesce(max(id), 0), coalesce(string_agg(id::text, ' ' ORDER BY id), '') "
+    "FROM ops.load_run WHERE is_current"  # all of them: undoing one brings an older back
 )
-FACTS = """
-INSERT INTO ops.published_layer
-SELECT %(number)s, %(layer)s, %(title)s, %(abstract)s, count(*),
-       CASE WHEN count(geom) > 0 THEN ARRAY[ST_XMin(ST_Extent(geom)), ST_YMin(ST_Extent(geom)),
-                                            ST_XMax(ST_Extent(geom)), ST_YMax(ST_Extent(geom))] END,
-       {time_start}, {time_end}, %(number)s, %(text_bytes)s, %(fields)s
-FROM {table} RETURNING features
-"""
 
 
 @dataclass(frozen=True)
 class Publication:
-    """Number and features by layer; `changed` is false when nothing was new."""
+    """Number and features by layer; `changed` is false when nothing was new.
+
+    `before` is the publication it follows. `made` says why a layer was made anew, `waiting` what
+    is new of a layer that was carried on because others were asked for.
+    """
 
     number: int
     features: dict[str, int]
     changed: bool = True
+    before: int | None = None
+    made: dict[str, str] = field(default_factory=dict)
+    waiting: dict[str, str] = field(default_factory=dict)
 
 
 def publish(
-    connection: Connection, note: str, progress: Callable[[str], None] = lambda _: None
+    connection: Connection,
+    note: str,
+    progress: Callable[[str], None] = lambda _: None,
+    only: tuple[str, ...] = (),
+    apply: bool = True,
 ) -> Publication:
-    """Publish every layer of the catalogue; the caller commits.
+    """Publish every layer of the catalogue that has changed, or those named; the caller commits.
 
-    When neither loads nor layers changed since the current publication, nothing is done. Raises
-    UserError, and changes nothing, when one layer is broken.
+    All others are carried on as they are. When nothing is new and no layer is named, nothing is
+    done. Without `apply` all is made and no reader sees it: the caller looks, and rolls back.
+    Raises UserError, and changes nothing, when one layer is broken; NotFoundError for a name that
+    is no layer; UnavailableError when readers leave no moment for the swap.
     """
     with connection.cursor() as cursor:
-        for lock in (LOCK, LOADING):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
-        state = _state(cursor)
-        if same := _same(cursor, state):
-            return same
-        number = _open(cursor, note, state)
+        lock(cursor)
+        tasks = news.look(cursor, only)
+        last_load, state = _state(cursor, tasks)
+        before, published = current(cursor)
+        if before and not only and state == published:
+            return Publication(before, _features(cursor, before), changed=False, before=before)
+        number = open_new(cursor, note, last_load, state)
         features = {}
-        layers = catalog()
-        for layer in layers.values():
-            progress(layer.name)
-            features[layer.name] = _prepare(cursor, layer, number)
+        for task in tasks:
+            progress(task.layer.name)
+            features[task.layer.name] = _prepare(cursor, task, number, before)
         progress("map shapes")
-        map_geometry.publish(cursor, number)
+        _shapes(cursor, tasks, number, before)
         cursor.execute((FOLDER / "facts.sql").read_text(), {"number": number})
-        _swap(cursor, layers, number)
-    return Publication(number, features)
+        if apply:
+            swap(cursor, catalog(), before, number, IngestSettings().grace_minutes)
+    return Publication(number, features, True, before, *_why(tasks))
 
 
-def _prepare(cursor: Cursor, layer: Layer, number: int) -> int:
-    """Make a layer's snapshot and note its facts; readers see nothing of it yet."""
-    day = sql.Identifier(layer.time) if layer.time else sql.SQL("NULL::date")
-    try:
-        octets = build.snapshot(cursor, layer, number)
-        tiles.build(cursor, layer, number)
-        words.build(cursor, layer, number)
-        table = build.table(layer, number)
-        query = sql.SQL(FACTS).format(
-            table=table,
-            time_start=sql.SQL("min({})").format(day),
-            time_end=sql.SQL("max({})").format(day),
-        )
-        said = {"number": number, "layer": layer.name, "title": layer.title,
-                "abstract": layer.abstract, "text_bytes": octets,
-                "fields": Json(ready.fields(cursor, layer, table))}  # fmt: skip
-        cursor.execute(query, said)
-    except FAULTS as error:
-        reason = ": ".join(filter(None, [error.diag.message_primary, error.diag.message_detail]))
-        raise UserError(f"Layer {layer.name}: its SQL does not work: {reason}") from None
-    return cursor.fetchone()[0]
+def lock(cursor: Cursor) -> None:
+    """Wait until no other publication and no load is under way; lasts as long as the transaction.
+
+    They take their locks in this order, so that none waits for another in a circle.
+    """
+    for key in (LOCK, LOADING):
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (key,))
 
 
-def _swap(cursor: Cursor, layers: dict[str, Layer], number: int) -> None:
-    """Last of all, for readers of a view wait from here to the commit."""
-    build.withdraw(cursor, set(layers))
-    for layer in layers.values():
-        build.expose(cursor, layer, number)
+def current(cursor: Cursor) -> tuple[int | None, str]:
+    """Number and checksum of the current publication; None when there is none yet."""
+    cursor.execute(CURRENT)
+    return cursor.fetchone() or (None, "")
+
+
+def open_new(
+    cursor: Cursor, note: str, last_load: int, state: str, restores: int | None = None
+) -> int:
+    """Enter a publication, not current yet; returns its number."""
     cursor.execute(
-        "UPDATE ops.publication SET is_current = false, superseded_at = now() WHERE is_current"
-    )
-    cursor.execute("UPDATE ops.publication SET is_current = true WHERE number = %s", (number,))
-
-
-def _state(cursor: Cursor) -> tuple[int, str]:
-    """Newest load, and a checksum of all that decides what a publication looks like."""
-    cursor.execute(
-        "SELECT coalesce(max(id), 0), string_agg(id::text, ' ' ORDER BY id) "
-        "FROM ops.load_run WHERE is_current"
-    )
-    last_load, loads = cursor.fetchone()
-    digest = hashlib.sha256(str(loads).encode())  # all of them: undoing one brings an older back
-    for path in sorted(FOLDER.glob("*")):
-        if path.suffix in (".toml", ".sql", ".py"):
-            digest.update(Path(path).read_bytes())
-    return last_load, digest.hexdigest()
-
-
-def _same(cursor: Cursor, state: tuple[int, str]) -> Publication | None:
-    cursor.execute(
-        "SELECT number FROM ops.publication "
-        "WHERE is_current AND last_load = %s AND layers_sha256 = %s",
-        state,
-    )
-    if (row := cursor.fetchone()) is None:
-        return None
-    cursor.execute("SELECT layer, features FROM ops.published_layer WHERE publication = %s", row)
-    return Publication(row[0], dict(cursor.fetchall()), changed=False)
-
-
-def _open(cursor: Cursor, note: str, state: tuple[int, str]) -> int:
-    cursor.execute(
-        "INSERT INTO ops.publication (number, author, note, last_load, layers_sha256, is_current) "
-        "SELECT coalesce(max(number), 0) + 1, %s, %s, %s, %s, false FROM ops.publication "
+        "INSERT INTO ops.publication "
+        "(number, author, note, last_load, layers_sha256, is_current, restores) "
+        "SELECT coalesce(max(number), 0) + 1, %s, %s, %s, %s, false, %s FROM ops.publication "
         "RETURNING number",
-        (getpass.getuser(), note, *state),
+        (getpass.getuser(), note, last_load, state, restores),
     )
     return cursor.fetchone()[0]
+
+
+def carry(cursor: Cursor, layer: str, source: int, number: int) -> int:
+    """Let a layer of publication `source` be part of `number` as it is; returns its features."""
+    values = {"layer": layer, "source": source, "number": number}
+    cursor.execute((FOLDER / "carry.sql").read_text(), values)
+    return cursor.fetchone()[0]
+
+
+def _prepare(cursor: Cursor, task: Task, number: int, before: int | None) -> int:
+    """Make a layer's snapshot, or carry it on; readers see nothing of it yet."""
+    if before and not task.is_due:
+        return carry(cursor, task.layer.name, before, number)
+    with build.explained(task.layer):
+        octets = build.snapshot(cursor, task.layer, number)
+        tiles.build(cursor, task.layer, number)
+        words.build(cursor, task.layer, number)
+        words.build(cursor, task.layer, number)
+        return _facts(cursor, task, number, octets)
+
+
+def _facts(cursor: Cursor, task: Task, number: int, octets: int) -> int:
+    layer, table = task.layer, build.table(task.layer, number)
+    time = sql.Identifier(layer.time) if layer.time else sql.SQL("NULL::date")
+    fields = statistics.add(cursor, table, ready.fields(cursor, layer, table))
+    query = sql.SQL((FOLDER / "facts_of_layer.sql").read_text()).format(table=table, time=time)
+    said = {"number": number, "layer": layer.name, "title": layer.title,
+            "abstract": layer.abstract, "text_bytes": octets, "fields": Json(fields),
+            "made_from": Json(task.made_from)}  # fmt: skip
+    cursor.execute(query, said)
+    return cursor.fetchone()[0]
+
+
+def _shapes(cursor: Cursor, tasks: list[Task], number: int, before: int | None) -> None:
+    if before is None or any(task.is_due and task.draws_units for task in tasks):
+        map_geometry.publish(cursor, number)
+    else:
+        map_geometry.carry(cursor, before, number)
+
+
+def _why(tasks: list[Task]) -> tuple[dict[str, str], dict[str, str]]:
+    said = {task.layer.name: (task.is_due, ", ".join(task.reasons)) for task in tasks}
+    made = {name: why for name, (is_due, why) in said.items() if is_due}
+    return made, {name: why for name, (is_due, why) in said.items() if why and not is_due}
+
+
+def _features(cursor: Cursor, number: int) -> dict[str, int]:
+    cursor.execute(
+        "SELECT layer, features FROM ops.published_layer WHERE publication = %s", (number,)
+    )
+    return dict(cursor.fetchall())
+
+
+def _state(cursor: Cursor, tasks: list[Task]) -> tuple[int, str]:
+    """Newest load, and a checksum of all that decides what the publication looks like."""
+    cursor.execute(LOADED)
+    last_load, loads = cursor.fetchone()
+    return last_load, news.state(tasks, loads)

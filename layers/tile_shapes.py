@@ -46,6 +46,7 @@ def fill(cursor: Cursor, parts: dict[str, Composable], plan: Plan) -> list[int]:
             _fill_band(cursor, parts, band, editions)
             made.append(band)
     index_bands(cursor, parts["tiles"], made)
+    cursor.execute("DROP TABLE tile_feature, tile_shape")
     return made[::-1]
 
 

@@ -5,12 +5,12 @@ from math import floor
 
 import numpy as np
 
-from geoportal.classes import classify
 from geoportal.portal import data
 from geoportal.portal.classes import class_of, ramp_step
 from geoportal.portal.data import Row, Store
 from geoportal.portal.selection import MapView
 from geoportal.portal.text import _, number
+from layers.classes import classify
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ import numpy as np
 from psycopg2 import sql
 from pygeoapi.process.base import BaseProcessor, ProcessorExecuteError
 
-from geoportal.classes import SCHEMES, classify
 from geoportal.errors import http_status
 from geoportal.settings import ServeSettings
 from geoportal.store import Store
 from ingest.errors import UserError
 from layers import catalog
+from layers.classes import SCHEMES, classify
 
 log = logging.getLogger(__name__)
 MAX_VALUES = 1_000_000

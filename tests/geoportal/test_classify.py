@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoportal.classes import SAMPLE, SCHEMES, classify
 from ingest.errors import UserError
+from layers.classes import SAMPLE, SCHEMES, classify
 
 REFERENCES = {
     "quantiles": mapclassify.Quantiles,
