@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from ingest.connectors import http
 from ingest.connectors.http import Server
-from ingest.connectors.validators import Validators
 from ingest.connectors.key import Key, needed
+from ingest.connectors.validators import Validators
 from ingest.errors import NotFoundError, UnavailableError, UserError
 from tests.ingest.api_server import Reply, api, etagged
 
