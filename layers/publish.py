@@ -117,7 +117,6 @@ def _prepare(cursor: Cursor, task: Task, number: int, before: int | None) -> int
         octets = build.snapshot(cursor, task.layer, number)
         tiles.build(cursor, task.layer, number)
         words.build(cursor, task.layer, number)
-        words.build(cursor, task.layer, number)
         return _facts(cursor, task, number, octets)
 
 
