@@ -23,7 +23,10 @@ class Credit:
 
 @dataclass(frozen=True)
 class About:
-    """A layer in a publication; `published_on` is an ISO 8601 date, `url` the collection's."""
+    """A layer in a publication; `published_on` is an ISO 8601 date, `url` the collection's.
+
+    `part` says in words which features are here, where not all are.
+    """
 
     layer: str
     title: str
@@ -32,6 +35,7 @@ class About:
     published_on: str
     credits: tuple[Credit, ...]
     url: str
+    part: str = ""
 
     @property
     def licences(self) -> str:
@@ -62,6 +66,7 @@ class About:
             "synthetic": self.synthetic,
             "source": self.url,
             "datasets": json.dumps(self.datasets(), ensure_ascii=False),
+            **({"part": self.part} if self.part else {}),
         }
 
     @property
@@ -77,7 +82,7 @@ class About:
     def sentence(self) -> str:
         """All of it in one text, for formats that hold nothing but cells."""
         return (
-            f"{self.title}. Publication {self.publication} of {self.published_on}. "
+            f"{self.title}. Publication {self.publication} of {self.published_on}. {self.part} "
             f"Licence: {self.licences}. Credit: {self.credit_lines}. {self.caveats} {self.url}"
         )
 
@@ -86,6 +91,11 @@ def credits(rows: Sequence[dict[str, Any]]) -> tuple[Credit, ...]:
     """Credits from rows of pub.dataset; what a dataset does not say is an empty text."""
     names = Credit.__dataclass_fields__
     return tuple(Credit(**{name: _said(row[name]) for name in names}) for row in rows)
+
+
+def collection(url: str, layer: str) -> str:
+    """Address of a layer's collection on the server at `url`."""
+    return f"{url}/api/collections/{layer}"
 
 
 def _said(value: Any) -> Any:

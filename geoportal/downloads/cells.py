@@ -58,12 +58,16 @@ def _coordinates(content: Content, batch: pa.RecordBatch) -> list[pa.Array]:
 
 def _terms(content: Content, batch: pa.RecordBatch) -> list[pa.Array]:
     """A row's publication, licence and credit line: its dataset's, for rows part from files."""
-    credits = {credit.dataset: credit for credit in content.about.credits}
+    about = content.about
+    numbers = pa.array(np.full(len(batch), about.publication, np.int64))
+    if "dataset" not in batch.schema.names:
+        return [numbers, *(pa.array([text] * len(batch)) for text in
+                           (about.licences, about.credit_lines))]  # fmt: skip
+    credits = {credit.dataset: credit for credit in about.credits}
     slugs = batch["dataset"].dictionary_encode()
     owners = [credits.get(slug) for slug in slugs.dictionary.to_pylist()]
     licences = pa.array([owner and owner.licence_id for owner in owners], pa.string())
     lines = pa.array([owner and owner.credit_line for owner in owners], pa.string())
-    numbers = pa.array(np.full(len(batch), content.about.publication, np.int64))
     return [numbers, pc.take(licences, slugs.indices), pc.take(lines, slugs.indices)]
 
 

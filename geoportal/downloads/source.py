@@ -10,7 +10,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extras import RealDictCursor
 
 from geoportal.downloads import columns, content
-from geoportal.downloads.about import About, credits
+from geoportal.downloads.about import About, collection, credits
 from geoportal.downloads.content import Content, Order
 from layers.model import Layer
 
@@ -39,11 +39,10 @@ def facts(connection: Connection) -> list[dict[str, Any]]:
 def about(connection: Connection, said: dict[str, Any], url: str) -> About:
     """What the files of a layer say of themselves; `said` is a row of `facts`."""
     rows = _rows(connection, sql.SQL(CREDITS).format(table=_table(said)))
+    given = (said["layer"], said["title"], said["abstract"], said["number"])
     return About(
-        said["layer"], said["title"], said["abstract"], said["number"],
-        said["published_on"].isoformat(), credits(rows),
-        f"{url}/api/collections/{said['layer']}",
-    )  # fmt: skip
+        *given, said["published_on"].isoformat(), credits(rows), collection(url, said["layer"])
+    )
 
 
 def read(connection: Connection, layer: Layer, said: dict[str, Any], about: About) -> Content:

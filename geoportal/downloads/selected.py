@@ -1,0 +1,87 @@
+"""The content of an export: the features a request selects, read on the event loop."""
+
+from dataclasses import dataclass
+
+from geoportal.current import Facts
+from geoportal.downloads import columns, content
+from geoportal.downloads.about import About, collection, credits
+from geoportal.downloads.content import Content
+from geoportal.downloads.source import CREDITS
+from geoportal.features.request import Asked
+from geoportal.pool import Pool
+from ingest.errors import UserError
+from layers import get
+
+ROWS = 1_000  # read at a time
+PUBLISHED_ON = "SELECT published_at::date FROM pub.publication"
+SELECTED = """
+SELECT {columns} FROM {table} b WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset}
+"""
+MATCHED = "SELECT count(*) FROM {table} b WHERE {where}"
+
+
+@dataclass(frozen=True)
+class Selected:
+    """A content, how many features it has, and how many were to be had."""
+
+    content: Content
+    returned: int
+    matched: int
+
+
+def refuse(asked: Asked) -> None:
+    """Raise UserError where a request asks of a file what files are not."""
+    if asked.hits:
+        raise UserError("resulttype=hits goes with JSON; a file is its features.")
+    if not asked.view.geometry:
+        raise UserError("A file has its geometries: leave skipGeometry out.")
+    if asked.view.crs.srid != 4326:
+        raise UserError("Files are in longitude and latitude (CRS84): leave crs out.")
+
+
+async def select(pool: Pool, asked: Asked, url: str) -> Selected:
+    """Read what is asked for, a thousand rows at a time; raises UnavailableError."""
+    facts, layer = asked.selection.facts, get(asked.selection.facts.layer)
+    described = columns.of(layer, list(facts.fields.values()))
+    if (wanted := asked.view.properties) is not None:
+        described = tuple(column for column in described if column.name in wanted)
+    layout = content.schema(described)
+    query = SELECTED.format(
+        columns=content.expressions(layer, described), table=facts.table,
+        where=asked.selection.where, order=asked.selection.order_by,
+        limit=asked.limit, offset=asked.offset,
+    )  # fmt: skip
+    stream = pool.stream(query, *asked.selection.values, rows=ROWS)
+    batches = [content.batch(rows, layout) async for rows in stream]
+    returned = sum(map(len, batches))
+    matched = await _matched(pool, asked, returned)
+    about = await _about(pool, facts, url, _part(asked, returned, matched))
+    gaps = any(batch[content.GEOMETRY].null_count for batch in batches)
+    return Selected(
+        Content(layer, about, described, lambda _order: iter(batches), gaps), returned, matched
+    )
+
+
+async def _matched(pool: Pool, asked: Asked, returned: int) -> int:
+    if returned < asked.limit and (returned or not asked.offset):
+        return asked.offset + returned
+    query = MATCHED.format(table=asked.selection.facts.table, where=asked.selection.where)
+    return int(str(await pool.value(query, *asked.selection.values)))
+
+
+async def _about(pool: Pool, facts: Facts, url: str, part: str) -> About:
+    rows = await pool.rows(CREDITS.replace("{table}", facts.table))
+    day = await pool.value(PUBLISHED_ON)
+    return About(
+        facts.layer, facts.title, facts.abstract, facts.publication, str(day),
+        credits([dict(row) for row in rows]), collection(url, facts.layer), part,
+    )  # fmt: skip
+
+
+def _part(asked: Asked, returned: int, matched: int) -> str:
+    """Which features these are, for whoever finds the file without its address."""
+    if not returned:
+        return "No features: nothing is selected."
+    chosen = "of a selection" if asked.selection.conditions else "of all"
+    first = asked.offset + 1
+    return f"Features {first:,} to {asked.offset + returned:,} {chosen}: {matched:,}."
