@@ -5,7 +5,7 @@ WITH bounds AS (SELECT ST_MakeEnvelope($1, $2, $3, $4, {srid}) AS box),
 feature AS MATERIALIZED (
 {features}
 ),
-drawn AS (
+drawn AS MATERIALIZED (
     SELECT f.*, ST_AsMVTGeom({shape}, box, 4096, {buffer}, true) AS shape FROM feature f, bounds
 ),
 ranked AS (
