@@ -7,7 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
@@ -48,7 +50,7 @@ def exposed(publication: dict | None) -> bytes:
     database does not answer.
     """
     registry = CollectorRegistry()
-    _publication(registry, publication)
+    registry.register(_Publication(publication))
     return generate_latest(_workers()) + generate_latest(registry)
 
 
@@ -74,11 +76,20 @@ def _gone(folder: Path) -> Iterator[int]:
                 yield pid
 
 
-def _publication(registry: CollectorRegistry, publication: dict | None) -> None:
-    up = Gauge("geoportal_database_up", "Whether the database answers.", registry=registry)
-    up.set(publication is not None)
-    if publication and publication["number"]:
-        number = Gauge("geoportal_publication", "Number of the publication.", registry=registry)
-        number.set(publication["number"])
-        age = Gauge("geoportal_publication_age_seconds", "Since publication.", registry=registry)
-        age.set(time.time() - publication["published_at"])
+class _Publication(Collector):
+    """What the database says; no worker's own figure, so kept in no file."""
+
+    def __init__(self, publication: dict | None) -> None:
+        self._publication = publication
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        known = self._publication
+        yield _gauge("database_up", "Whether the database answers.", known is not None)
+        if known and known["number"]:
+            age = time.time() - known["published_at"]
+            yield _gauge("publication", "Number of the publication.", known["number"])
+            yield _gauge("publication_age_seconds", "Since it was published.", age)
+
+
+def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"geoportal_{name}", meaning, value)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import asyncpg
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,6 +18,7 @@ PUBLICATION = """
 SELECT number, extract(epoch FROM published_at)::float AS published_at FROM pub.publication
 """
 NUMBER = "SELECT number, published_at::text FROM pub.publication"
+NOT_READY = (UnavailableError, asyncpg.PostgresError)
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -31,10 +33,10 @@ def routes(pool: "Pool") -> list[Route]:
         """200 when requests would be answered: the database is there, and a publication."""
         try:
             rows = await pool.rows(PUBLICATION)
-        except UnavailableError as error:
-            return JSONResponse({"status": "unavailable", "description": str(error)}, 503)
+        except NOT_READY:
+            return _not_ready("The database does not answer.")
         if not rows:
-            return JSONResponse({"status": "unavailable", "description": "Nothing published."}, 503)
+            return _not_ready("Nothing is published.")
         return JSONResponse({"status": "ready", "publication": rows[0]["number"]})
 
     async def figures(_: Request) -> Response:
@@ -54,9 +56,13 @@ async def live(_: Request) -> JSONResponse:
     return JSONResponse({"status": "alive"})
 
 
+def _not_ready(reason: str) -> JSONResponse:
+    return JSONResponse({"status": "unavailable", "description": reason}, 503)
+
+
 async def _publication(pool: "Pool") -> dict | None:
     try:
         rows = await pool.rows(PUBLICATION)
-    except UnavailableError:
+    except NOT_READY:
         return None
     return dict(rows[0]) if rows else {"number": 0}

@@ -8,7 +8,7 @@ OF_API = frozenset({"collections", "conformance", "openapi", "processes", "jobs"
 
 def route(path: str) -> str:
     """Name of the part that a path belongs to; of a collection's parts, without the collection."""
-    if not path.startswith("/api"):
+    if path != "/api" and not path.startswith("/api/"):
         return _outside(path)
     parts = path.split("/", 6)[2:]
     if len(parts) > 2 and parts[0] == "collections" and parts[2] in OF_COLLECTION:

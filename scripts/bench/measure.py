@@ -1,0 +1,153 @@
+"""What is measured of each server, in the order of the table. Times in seconds, rates a second."""
+
+import json
+import random
+import re
+import shutil
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from client import PATIENCE, Answer, Load, ask, load, median, request
+from peers import Service
+
+from data import POINTS, VAR, nigeria
+
+CLIENTS = 8
+SECONDS = 4.0  # of each load
+PAGES = 4_000  # different pages for each row of the table: none is asked twice in short order
+DEEP = 190_000
+TILES = {"z5": (5, 15, 16), "z9": (9, 245, 264)}  # zoom, row, column: Nigeria
+POLYGONS = {"z5": (5, 15, 17), "z9": (9, 248, 277)}
+
+
+@dataclass
+class Figures:
+    """Of one server: by row a time, a rate or a size; `late` where it took too long or failed."""
+
+    values: dict[str, float] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def note(self, row: str, answer: Answer) -> None:
+        """Note a time and a size, or that the answer was none."""
+        if answer.status != 200:
+            self.faults.append(f"{row}: {answer.status or f'no answer in {PATIENCE:.0f} s'}")
+        self.values[row] = answer.seconds if answer.status == 200 else float("inf")
+        self.sizes[row] = answer.size
+
+    def note_load(self, row: str, done: Load, good: int = 200) -> None:
+        """Note a rate of good answers; others are faults."""
+        if bad := {status: n for status, n in done.statuses.items() if status != good}:
+            self.faults.append(f"{row}: {bad}")
+        self.values[row] = done.statuses[good] / done.lasted
+
+
+def features(service: Service, figures: Figures) -> None:
+    """Pages one after the other, pages under load, filters under load."""
+    port = service.port
+    for row, layer, limit, times in (
+        ("page 10,000", "sites", 10_000, 7),
+        ("polygons page", "admin-2", 100, 5),
+        ("million page 10,000", "site-rounds", 10_000, 5),
+    ):
+        figures.note(row, _median(port, service.page(layer, f"limit={limit}"), times))
+    figures.note("first page", _median(port, service.page("sites", "limit=100"), 40))
+    figures.note("deep page", _median(port, _deep(service), 40))
+    for row, layer, queries in _loads():
+        pages = [service.page(layer, query) for query in queries]
+        figures.note_load(row, load(port, _shared(pages), SECONDS))
+
+
+def unchanged(service: Service, figures: Figures) -> None:
+    """The same pages asked for again by a client that has them."""
+    pages = [service.page("sites", f"limit=100&offset={offset}") for offset in range(0, 20_000, 50)]
+    known = [(page, ask(service.port, page).headers.get("etag")) for page in pages]
+    if all(tag for _, tag in known):
+        again = [request(page, If_None_Match=tag or "") for page, tag in known]
+        done = load(service.port, [again[n::CLIENTS] for n in range(CLIENTS)], SECONDS)
+        figures.note_load("unchanged", done, good=304)
+
+
+def tiles(service: Service, figures: Figures) -> None:
+    """Tiles made for the first time, and again."""
+    for row, layer, where in (
+        ("tile z9", "sites", TILES["z9"]), ("tile z5", "sites", TILES["z5"]),
+        ("polygons z9", "admin-2", POLYGONS["z9"]), ("polygons z5", "admin-2", POLYGONS["z5"]),
+        ("million z5", "site-rounds", TILES["z5"]),
+    ):  # fmt: skip
+        path = service.of_tile(layer, *where)
+        cold = _once(service.port, path)
+        figures.note(f"{row} cold", cold)
+        if cold.status != 200:
+            return  # the rest would wait behind what it still does
+        figures.note(f"{row} warm", _median(service.port, path, 20 if cold.seconds < 0.5 else 1))
+
+
+def alike(service: Service) -> dict[str, int]:
+    """Number of features in answers to the same questions, to hold against the others'."""
+    counts = {}
+    for row, layer, queries in _loads():
+        body = ask(service.port, service.page(layer, queries[0])).body
+        counts[row] = len(json.loads(body).get("features", ()))
+    return counts
+
+
+def forget_tiles() -> None:
+    """No tile is kept from an earlier run."""
+    shutil.rmtree(VAR / "tiles", ignore_errors=True)
+
+
+def _loads() -> list[tuple[str, str, list[str]]]:
+    rng = random.Random(7)  # noqa: S311 - the same pages in each run, for each server
+    offsets = rng.sample(range(20_000), PAGES)
+    pages = [f"limit=100&offset={offset}" for offset in offsets]
+    return [
+        ("100 a page", "sites", pages),
+        ("bbox", "sites", [f"limit=100&bbox={_box(rng)}" for _ in range(PAGES)]),
+        ("property", "sites", [_of_state(rng) for _ in range(PAGES)]),
+        ("cql2", "sites", [_filter(rng) for _ in range(PAGES)]),
+        ("million 100 a page", "site-rounds", pages),
+    ]
+
+
+def _box(rng: random.Random) -> str:
+    west, south = rng.uniform(POINTS[0], POINTS[2] - 1), rng.uniform(POINTS[1] + 2, POINTS[3] - 1)
+    return f"{west:.4f},{south:.4f},{west + 0.5:.4f},{south + 0.5:.4f}"
+
+
+def _of_state(rng: random.Random) -> str:
+    return f"adm_pcode={rng.choice(STATES)}&limit=100&offset={rng.randrange(1_000)}"
+
+
+def _filter(rng: random.Random) -> str:
+    text = f"site_type='camp' AND total_individuals>{rng.randrange(1_000, 4_500)}"
+    return f"limit=100&filter-lang=cql2-text&filter={quote(text)}"
+
+
+def _shared(pages: list[str]) -> list[list[bytes]]:
+    return [[request(page) for page in pages[n::CLIENTS]] for n in range(CLIENTS)]
+
+
+def _deep(service: Service) -> str:
+    """Address of a page far in: by `next` of the page before it."""
+    before = service.page("sites", f"limit=100&offset={DEEP - 100}")
+    links = json.loads(ask(service.port, before).body)["links"]
+    following = next(link["href"] for link in links if link["rel"] == "next")
+    return re.sub(r"^https?://[^/]+", "", following)
+
+
+def _median(port: int, path: str, times: int) -> Answer:
+    try:
+        return median(port, path, times)
+    except OSError:
+        return Answer(seconds=PATIENCE)
+
+
+def _once(port: int, path: str) -> Answer:
+    try:
+        return ask(port, path)
+    except OSError:
+        return Answer(seconds=PATIENCE)
+
+
+STATES = sorted(nigeria()["pcode"])
