@@ -1,0 +1,153 @@
+"""Features of our layers, ahead of pygeoapi: text that PostgreSQL made, never parsed on its way."""
+
+import logging
+from collections.abc import AsyncIterator
+
+import asyncpg
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from geoportal.current import Current, Facts
+from geoportal.errors import http_status
+from geoportal.features import answers, body, links, packing, pages, request, tokens
+from geoportal.features.answers import Answer, Headers, Stream
+from geoportal.features.memory import Memory
+from geoportal.features.pages import Page
+from geoportal.features.tokens import Signer, Token
+from geoportal.features.visit import Visit, layer, visit
+from geoportal.guard import MAX_QUERY
+from geoportal.pool import Pool
+from ingest.errors import NotFoundError, UnavailableError, UserError
+
+log = logging.getLogger(__name__)
+KEPT = 32_000_000  # octets of answers that a worker keeps
+COUNTED = 10_000  # selections whose number of features a worker keeps
+READERS_FAULTS = ("22", "42", "54", "XX", "0A")  # PostgreSQL's classes; XX is what PostGIS raises
+MOVED = ("42P01", "42501")  # a table is no more, or may not be read any more
+UNFIT = "A value in the query does not fit what it is compared with, or goes out of bounds."
+GONE = "This page is of a publication that is read no more: begin again without `after`."
+CHANGED = "The publication has just changed: ask again."
+
+
+class Features:
+    """ASGI application: answers GET and HEAD of items as GeoJSON, leaves the rest to `app`."""
+
+    def __init__(
+        self, app: ASGIApp, current: Current, pool: Pool, public_url: str, key: bytes
+    ) -> None:
+        self._app = app
+        self._current = current
+        self._pool = pool
+        self._url = public_url
+        self._signer = Signer(key)
+        self._kept: Memory[Answer] = Memory(KEPT)
+        self._counts: Memory[int] = Memory(COUNTED)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass the request on."""
+        name = layer(scope)
+        if name is None:
+            await self._app(scope, receive, send)
+            return
+        try:
+            facts = (await self._current.get()).layers.get(name)
+            if facts and facts.features:
+                answer = await self._answer(facts, scope)
+            else:
+                await self._app(scope, receive, send)
+                return
+        except UserError as error:
+            answer = answers.refusal(http_status(error), str(error))
+        await answer.send(send, scope["method"] == "GET")
+
+    async def _answer(self, facts: Facts, scope: Scope) -> Answer | Stream:
+        if len(scope["query_string"]) > MAX_QUERY:
+            return answers.refusal(414, f"The query is longer than {MAX_QUERY} characters.")
+        asked = visit(scope, facts, self._url)
+        if asked.known:
+            return Answer(answers.lasting(asked.etag), status=304)
+        if kept := self._kept.get(asked.etag):
+            return kept
+        try:
+            stream = await self._made(facts, asked)
+            answer = await stream.gather() if asked.with_body else stream
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, UnicodeEncodeError) as error:
+            raise self._plain(error) from error
+        if isinstance(answer, Answer):
+            self._kept.put(asked.etag, answer, len(answer.body))
+        return answer or stream
+
+    async def _made(self, facts: Facts, asked: Visit) -> Stream:
+        parameters = request.parameters(asked.query)
+        if asked.identifier is not None:
+            return await self._one(facts, asked, parameters)
+        token = None
+        if "after" in parameters:
+            token = self._signer.read(parameters["after"])
+            facts = await self._of(facts, token)
+        page = request.page(facts, parameters)
+        if token and (token.digest != page.selection.digest or "offset" in parameters):
+            raise UserError(tokens.WRONG)
+        found = await pages.find(self._pool, self._counts, page, token)
+        return self._shown(asked, page, found)
+
+    async def _of(self, facts: Facts, token: Token) -> Facts:
+        """The layer as it was when the page before was read."""
+        older = await self._current.snapshot(facts.layer, token.snapshot)
+        if older is None:
+            raise NotFoundError(GONE)
+        return older
+
+    def _shown(self, asked: Visit, page: request.Asked, found: Page) -> Stream:
+        following, previous = (
+            self._signer.write(token) if token else None
+            for token in (found.following, found.previous)
+        )
+        head = (
+            f'{{"type":"FeatureCollection","numberMatched":{found.matched},'
+            f'"numberReturned":{len(found.seqs)},"links":'
+            f"{links.text(links.page(asked.address, asked.query, following, previous))},"
+            '"features":['
+        )
+        headers = answers.geojson(asked.etag, asked.encoding, page.view.crs.uri)
+        headers += answers.numbers(found.matched, len(found.seqs))
+        if following:
+            href = links.beside(asked.address, asked.query, following)
+            headers.append((b"link", f'<{href}>; rel="next"'.encode()))
+        features = body.features(self._pool, page.selection.facts, found.seqs, page.view)
+        return self._stream(headers, _framed(head.encode(), features, b"]}"), asked)
+
+    async def _one(self, facts: Facts, asked: Visit, parameters: dict[str, str]) -> Stream:
+        view = request.one(facts, parameters)
+        feature = await body.one(self._pool, facts, asked.identifier or "", view)
+        if feature is None:
+            raise NotFoundError("There is no feature of that id.")
+        headers = answers.geojson(asked.etag, asked.encoding, view.crs.uri)
+        own = links.text(links.feature(asked.address, asked.query))
+        return self._stream(headers, _just(feature[:-1] + f',"links":{own}}}'.encode()), asked)
+
+    def _stream(self, headers: Headers, pieces: AsyncIterator[bytes], asked: Visit) -> Stream:
+        if asked.encoding and asked.with_body:
+            pieces = packing.packed(pieces, asked.encoding)
+        return Stream(headers, pieces)
+
+    def _plain(self, error: Exception) -> UserError:
+        state = getattr(error, "sqlstate", None) or "22000"
+        if state in MOVED:
+            self._current.doubt()
+            return UnavailableError(CHANGED)
+        if state.startswith(READERS_FAULTS):
+            log.info("query refused: %s", type(error).__name__)
+            return UserError(UNFIT)
+        log.warning("query not answered: %s", type(error).__name__)
+        return UnavailableError(CHANGED)
+
+
+async def _framed(head: bytes, pieces: AsyncIterator[bytes], tail: bytes) -> AsyncIterator[bytes]:
+    yield head
+    async for piece in pieces:
+        yield piece
+    yield tail
+
+
+async def _just(piece: bytes) -> AsyncIterator[bytes]:
+    yield piece

@@ -1,0 +1,73 @@
+"""The parameter bbox: four or six numbers, in any offered system, over the antimeridian too."""
+
+import json
+import math
+from itertools import pairwise
+
+from pyproj import Transformer
+
+from geoportal.features.crs import Crs
+from geoportal.features.values import Values
+from ingest.errors import UserError
+
+WRONG = "bbox is four or six finite numbers with commas between: west,south,east,north."
+STEPS = 32  # points along an edge: straight in one system is bent in another
+
+
+def condition(text: str, crs: Crs, values: Values) -> str:
+    """SQL that holds for features that intersect the box; raises UserError."""
+    numbers = _numbers(text)
+    half = len(numbers) // 2  # the third and sixth are heights, which features here have not
+    low, high = numbers[:2], numbers[half : half + 2]
+    if crs.north_first:
+        low, high = low[::-1], high[::-1]
+    if low[1] > high[1]:
+        raise UserError("bbox has its south north of its north.")
+    boxes = _envelopes(low, high, values) if crs.srid == 4326 else [_bent(low, high, crs, values)]
+    return f"({' OR '.join(f'ST_Intersects(b.geom, {box})' for box in boxes)})"
+
+
+def envelopes(numbers: list[float], values: Values) -> str:
+    """SQL of the geometry of west, south, east, north in degrees."""
+    boxes = _envelopes(numbers[:2], numbers[2:], values)
+    return boxes[0] if len(boxes) == 1 else f"ST_Collect({', '.join(boxes)})"
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        raise UserError(WRONG) from None
+    if len(numbers) not in (4, 6) or not all(map(math.isfinite, numbers)):
+        raise UserError(WRONG)
+    return numbers
+
+
+def _envelopes(low: list[float], high: list[float], values: Values) -> list[str]:
+    (west, south), (east, north) = low, high
+    # a box whose west is east of its east goes over the antimeridian
+    spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+    return [
+        "ST_MakeEnvelope("
+        + ", ".join(values.add(number, "float8") for number in (left, south, right, north))
+        + ", 4326)"
+        for left, right in spans
+    ]
+
+
+def _bent(low: list[float], high: list[float], crs: Crs, values: Values) -> str:
+    (left, bottom), (right, top) = low, high
+    if left > right:
+        raise UserError("bbox has its west east of its east.")
+    corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
+    edge = [
+        [here + (there - here) * step / STEPS for here, there in zip(start, end, strict=True)]
+        for start, end in pairwise(corners)
+        for step in range(STEPS)
+    ]
+    to_degrees = Transformer.from_crs(crs.srid, "OGC:CRS84", always_xy=True)
+    ring = [to_degrees.transform(x, y) for x, y in (*edge, corners[0])]
+    if not all(math.isfinite(number) for point in ring for number in point):
+        raise UserError("bbox lies where its bbox-crs is not defined.")
+    document = json.dumps({"type": "Polygon", "coordinates": [ring]})
+    return f"ST_SetSRID(ST_GeomFromGeoJSON({values.add(document, 'text')}), 4326)"
