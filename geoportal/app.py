@@ -18,6 +18,7 @@ from geoportal.api import Api, Refresh
 from geoportal.current import Current
 from geoportal.downloads.serve import Downloads
 from geoportal.errors import HTTP_STATUSES, http_status
+from geoportal.features import Features
 from geoportal.guard import Guard
 from geoportal.operations import logs, operated
 from geoportal.operations import routes as probes
@@ -37,16 +38,18 @@ def create() -> ASGIApp:
     settings = ServeSettings()
     if settings.web_database_url is None:
         raise UserError("Set GEOPORTAL_WEB_DATABASE_URL, or start it with `geoportal up`.")
+    if settings.token_key is None:
+        raise UserError("Set GEOPORTAL_TOKEN_KEY to a long random text, the same for all workers.")
     url = settings.web_database_url.get_secret_value()
     pool = Pool(url, settings.pool_size)
     return operated(build(Store(url), pool, settings), settings)
 
 
-def build(store: Store, pool: Pool, settings: ServeSettings) -> Starlette:
+def build(store: Store, pool: Pool, settings: ServeSettings) -> ASGIApp:
     """The application over a given store and pool."""
     current = Current(pool)
     api = Api(store, settings, current)
-    return Starlette(
+    rest = Starlette(
         routes=[
             *probes(pool),
             *qgis.routes(store, settings.public_url),
@@ -69,6 +72,7 @@ def build(store: Store, pool: Pool, settings: ServeSettings) -> Starlette:
         ],
         exception_handlers={kind: failed for kind in HTTP_STATUSES if issubclass(kind, UserError)},
     )
+    return Features(rest, current, pool, settings)
 
 
 def failed(_: Request, error: Exception) -> JSONResponse:

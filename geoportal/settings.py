@@ -23,6 +23,7 @@ class ServeSettings(BaseSettings):
     trusted_proxy: str = ""  # addresses of proxies that bound their clients themselves
     log_requests: Literal["troubled", "all"] = "troubled"
     web_database_url: SecretStr | None = None
+    token_key: SecretStr | None = None  # signs the addresses of next pages
     var: Path = ROOT / "var"  # where the files to download lie
 
     @property

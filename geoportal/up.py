@@ -109,14 +109,15 @@ def command(settings: ServeSettings) -> list[str]:
         sys.executable, "-m", "uvicorn", "geoportal.app:create", "--factory",
         "--host", settings.host, "--port", str(settings.port),
         "--workers", str(settings.workers), "--log-level", "warning", "--no-server-header",
-        "--timeout-graceful-shutdown", "10", "--no-proxy-headers",
+        "--timeout-graceful-shutdown", "10", "--loop", "uvloop", "--http", "httptools", "--no-proxy-headers",
     ]  # fmt: skip
 
 
 def environment(access: Access) -> dict[str, str]:
     """The server's environment: the serving role's database, never the owner's."""
     kept = {k: v for k, v in os.environ.items() if k != "GEOPORTAL_DATABASE_URL"}
-    return {**kept, "GEOPORTAL_WEB_DATABASE_URL": access.web}
+    key = kept.get("GEOPORTAL_TOKEN_KEY") or private.text(IngestSettings().var / "token-key")
+    return {**kept, "GEOPORTAL_WEB_DATABASE_URL": access.web, "GEOPORTAL_TOKEN_KEY": key}
 
 
 def _metrics_folder() -> str:
