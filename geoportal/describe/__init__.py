@@ -32,7 +32,7 @@ def routes(current: Current, configuration: Document, linked: dict[str, Endpoint
         **dict.fromkeys(
             ("/api", "/api/"), (lambda _: landing.page(configuration["metadata"], api), JSON)
         ),
-        "/api/conformance": (lambda _: conformance.document(()), JSON),
+        "/api/conformance": (lambda _: conformance.document(), JSON),
         "/api/openapi": (lambda layers: openapi.document(configuration, layers), OPENAPI),
         "/api/collections": (lambda layers: collections.listing(layers, api), JSON),
     }

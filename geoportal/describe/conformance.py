@@ -1,17 +1,13 @@
 """What the API keeps to: only classes whose requirements tests/conformance asks for."""
 
+from geoportal.features import filters
+
 SPEC = "http://www.opengis.net/spec/"
 CLASSES = {
     "ogcapi-common-1/1.0": ("core", "landing-page", "json", "html", "oas30"),
     "ogcapi-common-2/1.0": ("collections",),
     "ogcapi-features-1/1.0": ("core", "oas30", "html", "geojson"),
     "ogcapi-features-2/1.0": ("crs",),
-    "ogcapi-features-3/1.0": (
-        "queryables",
-        "queryables-query-parameters",
-        "filter",
-        "features-filter",
-    ),
     "ogcapi-features-5/1.0": (
         "schemas",
         "core-roles-features",
@@ -31,7 +27,7 @@ CLASSES = {
 }
 
 
-def document(filters: tuple[str, ...]) -> dict[str, list[str]]:
-    """The conformance declaration; `filters` are the classes of CQL2 that filters keep to."""
+def document() -> dict[str, list[str]]:
+    """The conformance declaration, with the classes that filters keep to."""
     own = [f"{SPEC}{part}/conf/{name}" for part, names in CLASSES.items() for name in names]
-    return {"conformsTo": [*own, *filters]}
+    return {"conformsTo": [*own, *filters.CONFORMANCE]}

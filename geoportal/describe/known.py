@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from geoportal.config import CRS
 from geoportal.current import Current, Facts
+from geoportal.features.crs import offered
 from layers import catalog
 from layers.model import Layer
 
@@ -34,7 +34,7 @@ class Known:
         if publication.number != self._number:
             files = catalog()
             self._layers = {
-                name: Described(files[name], facts, CRS)
+                name: Described(files[name], facts, offered(facts.bbox))
                 for name, facts in sorted(publication.layers.items())
                 if facts.features and name in files
             }
