@@ -15,6 +15,7 @@ from geoportal import downloads, ports
 from geoportal.access import Access, prepare
 from geoportal.app import die_with_parent
 from geoportal.cluster import Cluster
+from geoportal.features.tokens import shared_key
 from geoportal.portal.build import BuildError, build_assets
 from geoportal.settings import ServeSettings
 from ingest import database, sources
@@ -116,7 +117,7 @@ def command(settings: ServeSettings) -> list[str]:
 def environment(access: Access) -> dict[str, str]:
     """The server's environment: the serving role's database, never the owner's."""
     kept = {k: v for k, v in os.environ.items() if k != "GEOPORTAL_DATABASE_URL"}
-    key = kept.get("GEOPORTAL_TOKEN_KEY") or private.text(IngestSettings().var / "token-key")
+    key = kept.get("GEOPORTAL_TOKEN_KEY") or shared_key(IngestSettings().var)
     return {**kept, "GEOPORTAL_WEB_DATABASE_URL": access.web, "GEOPORTAL_TOKEN_KEY": key}
 
 

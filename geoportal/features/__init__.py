@@ -16,6 +16,7 @@ from geoportal.features.tokens import Signer, Token
 from geoportal.features.visit import Visit, layer, visit
 from geoportal.guard import MAX_QUERY
 from geoportal.pool import Pool
+from geoportal.settings import ServeSettings
 from ingest.errors import NotFoundError, UnavailableError, UserError
 
 log = logging.getLogger(__name__)
@@ -31,14 +32,13 @@ CHANGED = "The publication has just changed: ask again."
 class Features:
     """ASGI application: answers GET and HEAD of items as GeoJSON, leaves the rest to `app`."""
 
-    def __init__(
-        self, app: ASGIApp, current: Current, pool: Pool, public_url: str, key: bytes
-    ) -> None:
+    def __init__(self, app: ASGIApp, current: Current, pool: Pool, settings: ServeSettings) -> None:
         self._app = app
         self._current = current
         self._pool = pool
-        self._url = public_url
-        self._signer = Signer(key)
+        self._url = settings.public_url
+        key = settings.token_key.get_secret_value() if settings.token_key else ""
+        self._signer = Signer(key.encode())
         self._kept: Memory[Answer] = Memory(KEPT)
         self._counts: Memory[int] = Memory(COUNTED)
 

@@ -2,10 +2,15 @@
 
 import hashlib
 import hmac
+import os
+import secrets
 import struct
 from base64 import b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from ingest.errors import UserError
 
@@ -58,3 +63,15 @@ class Signer:
         signing = self._hmac.copy()
         signing.update(packed)
         return signing.digest()[:SEAL]
+
+
+def shared_key(var: Path) -> str:
+    """The key of a machine's workers, made when first asked for; only its owner reads the file."""
+    path = var / "token-key"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=var) as made, suppress(FileExistsError):
+            made.write(secrets.token_urlsafe(32))
+            made.flush()
+            os.link(made.name, path)  # whole from the first moment, whoever else makes one
+    return path.read_text()
