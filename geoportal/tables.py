@@ -14,7 +14,6 @@ if TYPE_CHECKING:  # to print a report, no command needs what makes the others
     from ingest.faults import Seen
     from ingest.loads import Loaded
     from ingest.report import Report
-    from layers.publish import Publication
 
 
 BOOK_COLUMNS = ("read", "loaded", "rejected", "before", "after")
@@ -47,16 +46,6 @@ def load_report(out: Console, report: Report) -> None:
             f"  {report.names_to_review} names have no P-code: fill the column pcode in "
             f"[bold]{report.crosswalk}[/] and load again."
         )
-
-
-def publication(out: Console, published: Publication) -> None:
-    """Number of the publication and features by layer."""
-    if not published.changed:
-        out.print(f"Nothing is new since publication {published.number}.")
-        return
-    out.print(f"[bold]Publication {published.number}[/]")
-    for name, features in published.features.items():
-        out.print(f"  {name:24} {features:>10,} features")
 
 
 def findings(out: Console, found: list[Finding]) -> None:

@@ -23,6 +23,7 @@ from ingest.errors import UnavailableError
 from ingest.load import load
 from ingest.report import Report
 from ingest.settings import IngestSettings
+from layers.publications.prune import KEPT, prune
 from layers.publish import Publication, publish
 
 SHIPPED = ("natural_earth", "sample", "dtm_overview")
@@ -66,7 +67,10 @@ def bring_data(access: Access, say: Say) -> Publication:
             load_shipped(access, name)
     say("Publishing")
     with database.connect(access.owner) as connection:
-        return publish(connection, "Data brought by geoportal up")
+        publication = publish(connection, "Data brought by geoportal up")
+        connection.commit()
+        prune(connection, KEPT)
+        return publication
 
 
 def load_shipped(access: Access, name: str) -> Report:

@@ -42,16 +42,6 @@ def publish(cursor: Cursor, number: int) -> None:
         execute_values(cursor, "INSERT INTO ops.published_map_geometry VALUES %s", documents)
 
 
-def carry(cursor: Cursor, source: int, number: int) -> None:
-    """The documents of publication `source` serve `number` too."""
-    cursor.execute(
-        "INSERT INTO ops.published_map_geometry "
-        "SELECT %s, dataset, level, boundary_version, bbox, body "
-        "FROM ops.published_map_geometry WHERE publication = %s",
-        (number, source),
-    )
-
-
 def _document(group: pd.DataFrame) -> tuple[list[float], str]:
     shapes = shapely.from_wkb(group["geom"].map(bytes).to_numpy())
     bounds = [round(value, DECIMALS) for value in shapely.total_bounds(shapes).tolist()]

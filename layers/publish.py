@@ -1,42 +1,22 @@
 """A publication: every layer's snapshot, its facts, and the swap, in one transaction."""
 
-import getpass
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json
 
-from ingest.database import LOAD_LOCK as LOADING
 from ingest.settings import IngestSettings
 from layers import FOLDER, build, catalog, map_geometry, news, ready, statistics, tiles, words
 from layers.news import Task
+from layers.publications.record import Publication, carry, carry_shapes, current, enter, lock
 from layers.swap import swap
 
-LOCK = 0x6E0_9B11  # one publication at a time, and no load meanwhile: all layers see the same data
-CURRENT = "SELECT number, layers_sha256 FROM ops.publication WHERE is_current"
 LOADED = (
     "SELECT coalesce(max(id), 0), coalesce(string_agg(id::text, ' ' ORDER BY id), '') "
     "FROM ops.load_run WHERE is_current"  # all of them: undoing one brings an older back
 )
-
-
-@dataclass(frozen=True)
-class Publication:
-    """Number and features by layer; `changed` is false when nothing was new.
-
-    `before` is the publication it follows. `made` says why a layer was made anew, `waiting` what
-    is new of a layer that was carried on because others were asked for.
-    """
-
-    number: int
-    features: dict[str, int]
-    changed: bool = True
-    before: int | None = None
-    made: dict[str, str] = field(default_factory=dict)
-    waiting: dict[str, str] = field(default_factory=dict)
 
 
 def publish(
@@ -60,7 +40,7 @@ def publish(
         before, published = current(cursor)
         if before and not only and state == published:
             return Publication(before, _features(cursor, before), changed=False, before=before)
-        number = open_new(cursor, note, last_load, state)
+        number = enter(cursor, note, last_load, state)
         features = {}
         for task in tasks:
             progress(task.layer.name)
@@ -71,42 +51,6 @@ def publish(
         if apply:
             swap(cursor, catalog(), before, number, IngestSettings().grace_minutes)
     return Publication(number, features, True, before, *_why(tasks))
-
-
-def lock(cursor: Cursor) -> None:
-    """Wait until no other publication and no load is under way; lasts as long as the transaction.
-
-    They take their locks in this order, so that none waits for another in a circle.
-    """
-    for key in (LOCK, LOADING):
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (key,))
-
-
-def current(cursor: Cursor) -> tuple[int | None, str]:
-    """Number and checksum of the current publication; None when there is none yet."""
-    cursor.execute(CURRENT)
-    return cursor.fetchone() or (None, "")
-
-
-def open_new(
-    cursor: Cursor, note: str, last_load: int, state: str, restores: int | None = None
-) -> int:
-    """Enter a publication, not current yet; returns its number."""
-    cursor.execute(
-        "INSERT INTO ops.publication "
-        "(number, author, note, last_load, layers_sha256, is_current, restores) "
-        "SELECT coalesce(max(number), 0) + 1, %s, %s, %s, %s, false, %s FROM ops.publication "
-        "RETURNING number",
-        (getpass.getuser(), note, last_load, state, restores),
-    )
-    return cursor.fetchone()[0]
-
-
-def carry(cursor: Cursor, layer: str, source: int, number: int) -> int:
-    """Let a layer of publication `source` be part of `number` as it is; returns its features."""
-    values = {"layer": layer, "source": source, "number": number}
-    cursor.execute((FOLDER / "carry.sql").read_text(), values)
-    return cursor.fetchone()[0]
 
 
 def _prepare(cursor: Cursor, task: Task, number: int, before: int | None) -> int:
@@ -136,7 +80,7 @@ def _shapes(cursor: Cursor, tasks: list[Task], number: int, before: int | None) 
     if before is None or any(task.is_due and task.draws_units for task in tasks):
         map_geometry.publish(cursor, number)
     else:
-        map_geometry.carry(cursor, before, number)
+        carry_shapes(cursor, before, number)
 
 
 def _why(tasks: list[Task]) -> tuple[dict[str, str], dict[str, str]]:

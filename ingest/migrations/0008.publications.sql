@@ -6,7 +6,8 @@ ALTER TABLE ops.publication
 COMMENT ON COLUMN ops.publication.readable_until IS 'Until when readers may finish what they began; null while current';
 COMMENT ON COLUMN ops.publication.restores IS 'The earlier publication that this one brought back';
 COMMENT ON COLUMN ops.publication.pruned_at IS 'When what it alone showed was dropped';
-UPDATE ops.publication SET readable_until = superseded_at + interval '1 hour';
+UPDATE ops.publication
+SET readable_until = coalesce(superseded_at + interval '1 hour', published_at) WHERE NOT is_current;
 
 ALTER TABLE ops.published_layer
     ADD COLUMN datasets text[] NOT NULL DEFAULT '{}',

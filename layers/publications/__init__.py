@@ -1,0 +1,1 @@
+"""What became of publications: listed, compared, brought back, forgotten."""
