@@ -114,7 +114,8 @@ def command(settings: ServeSettings) -> list[str]:
         sys.executable, "-m", "uvicorn", "geoportal.app:create", "--factory",
         "--host", settings.host, "--port", str(settings.port),
         "--workers", str(settings.workers), "--log-level", "warning", "--no-server-header",
-        "--timeout-graceful-shutdown", "10", "--loop", "uvloop", "--http", "httptools", "--no-proxy-headers",
+        "--timeout-graceful-shutdown", "10", "--no-proxy-headers",
+        "--loop", "uvloop", "--http", "httptools",
     ]  # fmt: skip
 
 
