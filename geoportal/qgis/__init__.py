@@ -70,12 +70,12 @@ class Files:
 
 
 def _chosen(store: Store) -> list[str]:
-    chosen = ["sites_all"]
+    chosen = ["geoportal_sites_all"]
     if areas := map_view(store, {}):
-        name = f"displacement-admin-{areas.level}"
+        name = f"geoportal_displacement-admin-{areas.level}"
         chosen.append(f"{name}_{areas.dataset['slug']}_{areas.measure}_latest")
     if flows := flow_view(store, {}):
-        chosen.append(f"flows_{flows.dataset['slug']}_{flows.measure}_latest")
+        chosen.append(f"geoportal_flows_{flows.dataset['slug']}_{flows.measure}_latest")
     return chosen
 
 

@@ -21,7 +21,8 @@ WHERE features > 0 AND bbox IS NOT NULL
 FIGURES = """
 SELECT value FROM (
     SELECT {figure} AS value, row_number() OVER (ORDER BY {figure}) AS place, count(*) OVER () AS n
-    FROM pub."{layer}" WHERE {figure} IS NOT NULL AND {condition}
+    FROM pub."{layer}"
+    WHERE {figure} IS NOT NULL AND dataset = %(dataset)s AND measure = %(measure)s {apart}
 ) ranked WHERE place %% greatest(1, n / 20000) = 0 OR place = n
 """
 
@@ -54,14 +55,22 @@ class Published:
         """The column that a map of the layer shows: its first count of people."""
         return next((one["name"] for one in self.fields if one.get("unit") == "people"), None)
 
+    def breaks(self, scheme: str) -> list[float]:
+        """Upper bounds of the figures' classes over the whole layer; none without figures."""
+        known = {one["name"]: one.get("statistics", {}) for one in self.fields}
+        return known.get(str(self.figure), {}).get("breaks", {}).get(scheme, [])
+
+    @property
+    def flows(self) -> bool:
+        """Whether features are flows of people between two places."""
+        return {ORIGIN, DESTINATION, self.figure} <= {*self.columns}
+
     @property
     def theme(self) -> str:
-        """What kind of map it makes: flow, figure, boundary or place."""
-        if {ORIGIN, DESTINATION, self.figure} <= {*self.columns}:
-            return "flow"
-        if self.layer.geometry == "point":
-            return "place"
-        return "figure" if self.figure else "boundary"
+        """Where it belongs in a project: flow, place, figure or boundary."""
+        if self.layer.geometry == "polygon":
+            return "figure" if self.figure else "boundary"
+        return "place" if self.layer.geometry == "point" else "flow"
 
 
 @dataclass(frozen=True)
@@ -121,17 +130,13 @@ def gap(store: Store, published: Published) -> int | None:
     return max(1, (days[0] - days[-1]).days)
 
 
-def figures(store: Store, published: Published, part: Part | None = None) -> np.ndarray:
-    """Figures that classes are made from (1-D float array): of all steps, so that classes stay
-    when the round changes. Flows within a place are left out: they are not drawn as arrows."""
-    conditions = ["dataset = %(dataset)s AND measure = %(measure)s" if part else "true"]
-    if published.theme == "flow":
-        conditions.append(f"{ORIGIN} <> {DESTINATION}")
-    query = FIGURES.format(
-        figure=published.figure, layer=published.name, condition=" AND ".join(conditions)
-    )
-    given = {"dataset": part.dataset, "measure": part.measure} if part else {}
-    return np.array([row["value"] for row in store.rows(query, **given)], dtype=float)
+def figures(store: Store, published: Published, part: Part) -> np.ndarray:
+    """Figures that a part's classes are made from (1-D float array): of all its steps, so that
+    classes stay when the round changes. Flows within a place are not drawn, and left out."""
+    apart = f"AND {ORIGIN} <> {DESTINATION}" if published.flows else ""
+    query = FIGURES.format(figure=published.figure, layer=published.name, apart=apart)
+    rows = store.rows(query, dataset=part.dataset, measure=part.measure)
+    return np.array([row["value"] for row in rows], dtype=float)
 
 
 def _published(store: Store, layer: Layer, row: Row) -> Published:

@@ -11,6 +11,7 @@ from geoportal.qgis.metadata import About
 from geoportal.qgis.words import say, title
 from geoportal.qgis.xml import Element
 from ingest.dictionary.model import Language
+from layers.classes import classify
 
 KINDS = {"polygon": "Polygon", "point": "Point", "line": "Line"}
 
@@ -72,7 +73,7 @@ class Sheets:
         renderer, label = self._style(published, part)
         ends = [published.name, *((part.dataset, part.measure) if part else ())]
         return Sheet(
-            id="_".join([*ends, "latest" if latest else "all"]),
+            id="_".join(["geoportal", *ends, "latest" if latest else "all"]),
             name=name,
             about=self._about(published, name, part),
             source=source.features(self._api, published.name, condition),
@@ -83,16 +84,14 @@ class Sheets:
         )
 
     def _style(self, published: Published, part: Part | None) -> styles.Style:
-        if published.theme == "boundary":
-            return styles.borders(published, self._language)
-        if not published.figure:
-            return styles.places(published, self._language)
-        figures = contents.figures(self._store, published, part)
-        if published.theme == "flow":
-            return styles.arrows(published, figures)
-        if published.theme == "place":
-            return styles.marks(published, figures, self._language)
-        return styles.choropleth(published, figures, self._language)
+        if published.layer.geometry == "point":
+            return styles.point(published, published.breaks("natural_breaks"), self._language)
+        bins = published.breaks("quantiles")
+        if part:  # as the portal has it: classes of one dataset and measure
+            figures = contents.figures(self._store, published, part)
+            bins = classify(figures, "quantiles", styles.CLASSES)["bins"]
+        drawn = styles.polygon if published.layer.geometry == "polygon" else styles.line
+        return drawn(published, bins, self._language)
 
     def _named(self, published: Published, part: Part) -> str:
         words = title(published.name, published.title, self._language)

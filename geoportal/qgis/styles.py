@@ -2,8 +2,6 @@
 
 from math import floor, sqrt
 
-import numpy as np
-
 from geoportal.qgis import symbols
 from geoportal.qgis.colours import SHADES, is_strong, ramp
 from geoportal.qgis.contents import Published
@@ -12,79 +10,94 @@ from geoportal.qgis.renderers import Category, Class, categorized, graduated, si
 from geoportal.qgis.words import codes, number, say
 from geoportal.qgis.xml import Element
 from ingest.dictionary.model import Language
-from layers.classes import classify
 
 Style = tuple[Element, Label | None]
 CLASSES = 5
-LARGEST_MARK, SMALLEST_MARK = 9.0, 1.4  # millimetres across
+LARGEST_MARK, SMALLEST_MARK = 9.0, 1.1  # millimetres across
 BORDERS = {0: ("map-outline", 0.5), 1: ("map-border", 0.3), 2: ("map-border", 0.15)}
 MARKS = ("square", "triangle", "diamond", "circle", "pentagon", "star")
 NEAR = 1_500_000  # denominator of the scale at which single places are named
 
 
-def choropleth(published: Published, figures: np.ndarray, language: Language) -> Style:
-    """Areas in classes of their figures: quantiles of all steps, zero a class of its own."""
+def polygon(published: Published, bins: list[float], language: Language) -> Style:
+    """Areas: in classes where they have figures, else as outlines."""
+    return _choropleth(published, bins, language) if bins else _borders(published, language)
+
+
+def line(published: Published, bins: list[float], language: Language) -> Style:
+    """Flows as arrows; other lines as they are."""
+    if published.flows and bins:
+        return _arrows(published, bins[-1]), None
+    return single(symbols.stroke("flow-in")), Label(name_of(published, language), widest=NEAR)
+
+
+def point(published: Published, bins: list[float], language: Language) -> Style:
+    """Places: circles by their figures where they have some, else marks by their kind."""
+    label = Label(name_of(published, language), size=7, widest=NEAR)
+    drawn = _circles(published, bins, language) if bins else _kinds(published, language)
+    return drawn, label
+
+
+def _choropleth(published: Published, bins: list[float], language: Language) -> Style:
+    """Zero is a class of its own; names and figures are light on dark ground."""
     figure = str(published.figure)
-    bins = classify(figures, "quantiles", CLASSES)["bins"]
     drawn = [
         Class(low, high, words, symbols.area(ramp(rank, len(bins)), "map-line"))
         for rank, (low, high, words) in enumerate(_ranges(bins), start=1)
     ]
     zero = Class(0, 0, say("legend", "zero", language), symbols.area("map-zero", "map-border"))
     dark = [one.lower for rank, one in enumerate(drawn, 1) if is_strong(ramp(rank, len(bins)))]
-    strong = f'"{figure}" >= {dark[0]:.0f}' if dark else None
-    text = f"{name_of(published, language)} || '\\n' || format_number(\"{figure}\", 0)"
+    text = f"{name_of(published, language)} || '\n' || format_number(\"{figure}\", 0)"
+    label = Label(text, strong=f'"{figure}" >= {dark[0]:.0f}' if dark else None)
     # highest class first, as in the portal's legend
-    return graduated(figure, "GraduatedColor", [*reversed(drawn), zero]), Label(text, strong=strong)
+    return graduated(figure, "GraduatedColor", [*reversed(drawn), zero]), label
 
 
-def arrows(published: Published, figures: np.ndarray) -> Style:
-    """Flows as arrows: width linear in the figure, five shades by its square root."""
-    figure, largest = str(published.figure), float(figures.max(initial=1))
-    bounds = [largest * (shade / SHADES) ** 2 for shade in range(1, SHADES + 1)]
-    drawn = [
-        Class(low, high, words, symbols.flow(shade, figure, largest))
-        for shade, (low, high, words) in enumerate(_ranges(bounds), start=1)
-    ]
-    return graduated(figure, "GraduatedColor", drawn[::-1], levels=True), None
-
-
-def marks(published: Published, figures: np.ndarray, language: Language) -> Style:
-    """Places as circles whose areas follow the upper bounds of natural breaks."""
-    bins = classify(figures, "natural_breaks", CLASSES)["bins"]
-    sizes = [max(SMALLEST_MARK, LARGEST_MARK * sqrt(bound / bins[-1])) for bound in bins]
-    drawn = [
-        Class(low, high, words, symbols.place(ramp(rank + 1, len(bins) + 1), size))
-        for rank, (size, (low, high, words)) in enumerate(
-            zip(sizes, _ranges(bins), strict=True), start=1
-        )
-    ]
-    zero = Class(0, 0, say("legend", "zero", language), symbols.place("map-zero", SMALLEST_MARK))
-    label = Label(name_of(published, language), size=7, widest=NEAR)
-    return graduated(str(published.figure), "GraduatedSize", [*reversed(drawn), zero]), label
-
-
-def places(published: Published, language: Language) -> Style:
-    """Places by their kind: the first coded column of the layer, if it has one."""
-    label = Label(name_of(published, language), size=7, widest=NEAR)
-    lists = ((column, codes(published.layer, column, language)) for column in published.columns)
-    column, known = next(((column, known) for column, known in lists if known), ("", {}))
-    if not known:
-        return single(symbols.place("flow-in", 2.6)), label
-    drawn = [
-        Category(code, words, symbols.place("flow-in", 2.8, MARKS[n % len(MARKS)]))
-        for n, (code, words) in enumerate(known.items())
-    ]
-    other = Category("", say("legend", "other", language), symbols.place("flow-in", 2.0))
-    return categorized(column, [*drawn, other]), label
-
-
-def borders(published: Published, language: Language) -> Style:
+def _borders(published: Published, language: Language) -> Style:
     """Outlines, finer by administrative level, that hide nothing below them."""
     level = next((n for n in BORDERS if published.name.endswith(f"-{n}")), 0)
     colour, width = BORDERS[level]
     label = Label(name_of(published, language), size=9 - level, widest=(0, 20_000_000, NEAR)[level])
     return single(symbols.hollow(colour, width)), label
+
+
+def _arrows(published: Published, largest: float) -> Element:
+    """Width is linear in the figure; five shades rise by its square root."""
+    figure = str(published.figure)
+    bounds = [largest * (shade / SHADES) ** 2 for shade in range(1, SHADES + 1)]
+    drawn = [
+        Class(low, high, words, symbols.flow(shade, figure, largest))
+        for shade, (low, high, words) in enumerate(_ranges(bounds), start=1)
+    ]
+    return graduated(figure, "GraduatedColor", drawn[::-1], levels=True)
+
+
+def _circles(published: Published, bins: list[float], language: Language) -> Element:
+    """Their areas follow the upper bounds of the classes."""
+    sizes = [max(SMALLEST_MARK, LARGEST_MARK * sqrt(bound / bins[-1])) for bound in bins]
+    # the two palest colours are lost on pale land
+    drawn = [
+        Class(low, high, words, symbols.place(ramp(rank + 2, len(bins) + 2), size))
+        for rank, (size, (low, high, words)) in enumerate(
+            zip(sizes, _ranges(bins), strict=True), start=1
+        )
+    ]
+    zero = Class(0, 0, say("legend", "zero", language), symbols.place("map-zero", SMALLEST_MARK))
+    return graduated(str(published.figure), "GraduatedSize", [*reversed(drawn), zero])
+
+
+def _kinds(published: Published, language: Language) -> Element:
+    """By the first coded column of the layer, if it has one."""
+    lists = ((column, codes(published.layer, column, language)) for column in published.columns)
+    column, known = next(((column, known) for column, known in lists if known), ("", {}))
+    if not known:
+        return single(symbols.place("flow-in", 2.6))
+    drawn = [
+        Category(code, words, symbols.place("flow-in", 2.8, MARKS[n % len(MARKS)]))
+        for n, (code, words) in enumerate(known.items())
+    ]
+    other = Category("", say("legend", "other", language), symbols.place("flow-in", 2.0))
+    return categorized(column, [*drawn, other])
 
 
 def name_of(published: Published, language: Language) -> str:

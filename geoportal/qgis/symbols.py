@@ -8,6 +8,7 @@ from geoportal.qgis.xml import Element, Value, data_defined, node, options
 Drawn = Mapping[str, Value]
 PIXEL = 25.4 / 96  # the portal measures in pixels
 NODE = 9 * PIXEL  # diameter of the ring round a place that flows join
+TOP = 9  # drawn after flows of all shades
 WIDEST, NARROWEST = 14 * PIXEL, 1 * PIXEL
 
 
@@ -21,12 +22,12 @@ def hollow(outline: str, width: float) -> Element:
     return _symbol("fill", _area("0,0,0,0", colour(outline), width))
 
 
-def place(fill: str, diameter: float, shape: str = "circle", opacity: float = 0.85) -> Element:
+def place(fill: str, diameter: float, shape: str = "circle", opacity: float = 0.8) -> Element:
     """A mark at a place, with a light rim so that neighbours stay apart."""
     marks: Drawn = {
         "name": shape, "size": round(diameter, 2), "size_unit": "MM",
-        "color": colour(fill, opacity), "outline_color": colour("flow-casing"),
-        "outline_width": 0.2, "outline_width_unit": "MM", "outline_style": "solid",
+        "color": colour(fill, opacity), "outline_color": colour("flow-casing", opacity),
+        "outline_width": 0.12, "outline_width_unit": "MM", "outline_style": "solid",
     }  # fmt: skip
     return _symbol("marker", _layer("SimpleMarker", marks))
 
@@ -42,9 +43,8 @@ def flow(shade: int, figure: str, largest: float) -> Element:
     """A bent arrow as wide as its figure, from ring to ring; `largest` is as wide as can be."""
     return _symbol(
         "line",
-        _generated("Line", BENT, _symbol("line", _arrow(shade, figure, largest), name="@0@0")),
-        _generated("Marker", ENDS, _symbol("marker", _node(), name="@0@1"), level=9),
-        name=str(shade),
+        _generated("Line", BENT, _symbol("line", _arrow(shade, figure, largest)), level=shade),
+        _generated("Marker", ENDS, _symbol("marker", _node()), level=TOP),
     )
 
 
@@ -80,8 +80,7 @@ def _arrow(shade: int, figure: str, largest: float) -> Element:
     }
     body = _symbol(
         "fill",
-        _area(colour(f"flow-{shade}"), colour("flow-casing"), 0.18),
-        name="@@0@0@0",
+        _area(colour(f"flow-{shade}", 0.5 + shade / 10), colour("flow-casing"), 0.12),
     )
     return _layer("ArrowLine", drawn, worked_out, body)
 
@@ -91,10 +90,10 @@ def _generated(kind: str, expression: str, drawn: Element, level: int = 0) -> El
     return _layer("GeometryGenerator", how, sub=drawn, level=level)
 
 
-def _symbol(kind: str, *layers: Element, name: str = "0") -> Element:
+def _symbol(kind: str, *layers: Element) -> Element:
     return node(
         "symbol", data_defined({}), *layers,
-        type=kind, name=name, alpha=1, clip_to_extent=1, force_rhr=0,
+        type=kind, name="0", alpha=1, clip_to_extent=1, force_rhr=0,
     )  # fmt: skip
 
 
@@ -113,8 +112,8 @@ def _layer(
 
 # Ends of a flow (longitude, latitude); a line cut at the antimeridian has them in its first and
 # last part, and keeps its own course, for an arc between them would go round the world.
-FIRST = "start_point(geometry_n($geometry, 1))"
-LAST = "end_point(geometry_n($geometry, num_geometries($geometry)))"
+FIRST = "start_point(coalesce(geometry_n($geometry, 1), $geometry))"
+LAST = "end_point(coalesce(geometry_n($geometry, num_geometries($geometry)), $geometry))"
 ENDS = f"collect_geometries({FIRST}, {LAST})"
 # Bent to the right, so that there and back again lie apart; from the rim of one ring to the other.
 BENT = f"""
