@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from geoportal import portal, qgis
 from geoportal.api import Api, Refresh
 from geoportal.current import Current
+from geoportal.downloads.export import Exports
 from geoportal.downloads.serve import Downloads
 from geoportal.errors import HTTP_STATUSES, http_status
 from geoportal.features import Features
@@ -25,6 +26,8 @@ from geoportal.operations import routes as probes
 from geoportal.pool import Pool
 from geoportal.settings import ServeSettings
 from geoportal.store import Store
+from geoportal.tiles import TileServer
+from geoportal.tiles.store import Tiles
 from ingest.errors import UserError
 
 log = logging.getLogger(__name__)
@@ -68,11 +71,13 @@ def build(store: Store, pool: Pool, settings: ServeSettings) -> ASGIApp:
             Middleware(Downloads, current=current, pool=pool, var=settings.var),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(Guard),
+            Middleware(Exports, current=current, pool=pool, url=settings.public_url),
             Middleware(Refresh, api=api),
         ],
         exception_handlers={kind: failed for kind in HTTP_STATUSES if issubclass(kind, UserError)},
     )
-    return Features(rest, current, pool, settings)
+    tiles = Tiles(current, pool, settings.var, settings.tile_cache * 1_000_000)
+    return TileServer(Features(rest, current, pool, settings), tiles, settings.public_url)
 
 
 def failed(_: Request, error: Exception) -> JSONResponse:

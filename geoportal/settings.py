@@ -25,6 +25,7 @@ class ServeSettings(BaseSettings):
     web_database_url: SecretStr | None = None
     token_key: SecretStr | None = None  # signs the addresses of next pages
     var: Path = ROOT / "var"  # where the files to download lie
+    tile_cache: int = Field(default=1000, ge=10)  # MB of disk for tiles that were made
 
     @property
     def public_url(self) -> str:

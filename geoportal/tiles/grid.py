@@ -32,7 +32,8 @@ class Tile:
     @property
     def bounds(self) -> Box:
         """Bounds in the CRS of the set: metres of EPSG:3857, or degrees (lon/lat)."""
-        return tuple(matrix_set(self.tms).xy_bounds(self.col, self.row, self.zoom))
+        box = matrix_set(self.tms).xy_bounds(morecantile.Tile(self.col, self.row, self.zoom))
+        return box.left, box.bottom, box.right, box.top
 
     def degrees(self, buffer: float = 0.0) -> Box:
         """Bounds in lon/lat, wider on each side by `buffer` of the tile's width."""

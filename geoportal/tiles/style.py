@@ -1,0 +1,107 @@
+"""MapLibre styles of the layers: the portal's colours, classes of the figures as published."""
+
+from typing import Any
+
+from geoportal.portal.classes import ramp_step
+from geoportal.qgis.colours import SHADES, ramp, tokens
+from geoportal.tiles.source import TOTAL, Source
+
+NAME = "portal"
+SCHEME = "quantiles"
+RADII = (4, 20)  # pixels, of the least and the most people
+WIDTHS = (1, 8)
+Style = dict[str, Any]
+Expression = list[Any]
+
+
+def style(source: Source, api: str) -> Style:
+    """A whole style of one layer, to be used alone or to take the layers from."""
+    name = source.facts.layer
+    tilejson = f"{api}/collections/{name}/tiles/WebMercatorQuad/tile.json"
+    draw = {"point": _points, "line": _lines, "polygon": _areas}[source.geometry]
+    layers = draw(breaks(source))
+    common = {"source": name, "source-layer": name}
+    return {
+        "version": 8,
+        "name": source.facts.title,
+        "metadata": {"publication": source.facts.publication},
+        "sources": {name: {"type": "vector", "url": tilejson}},
+        "layers": [
+            {"id": "background", "type": "background",
+             "paint": {"background-color": tokens()["map-land"]}},
+            *({"id": f"{name}-{one['type']}", **common, **one} for one in layers),
+        ],
+    }  # fmt: skip
+
+
+def breaks(source: Source) -> list[float]:
+    """Upper bounds of the classes of people, as published; empty for a layer without people."""
+    statistics = source.facts.fields.get(TOTAL, {}).get("statistics", {})
+    return statistics.get("breaks", {}).get(SCHEME, [])
+
+
+def _areas(bounds: list[float]) -> list[Style]:
+    fill = _classes(bounds, "ramp") if bounds else "rgba(0,0,0,0)"
+    outline = tokens()["map-line" if bounds else "map-outline"]
+    return [
+        {"type": "fill", "paint": {"fill-color": fill, "fill-antialias": False}},
+        {"type": "line", "layout": {"line-join": "round"},
+         "paint": {"line-color": outline, "line-width": 0.8}},
+    ]  # fmt: skip
+
+
+def _points(bounds: list[float]) -> list[Style]:
+    paint = {
+        "circle-color": _classes(bounds, "ramp") if bounds else tokens()["brand"],
+        "circle-radius": _grown(bounds, RADII) if bounds else _counted(),
+        "circle-opacity": 0.85,
+        "circle-stroke-color": tokens()["flow-casing"],
+        "circle-stroke-width": 0.75,
+    }
+    return [{"type": "circle", "layout": _largest_below("circle", bounds), "paint": paint}]
+
+
+def _lines(bounds: list[float]) -> list[Style]:
+    paint = {
+        "line-color": _classes(bounds, "flow") if bounds else tokens()["flow-3"],
+        "line-width": _grown(bounds, WIDTHS) if bounds else 1,
+        "line-opacity": 0.85,
+    }
+    cap = {"line-cap": "round", **_largest_below("line", bounds)}
+    return [{"type": "line", "layout": cap, "paint": paint}]
+
+
+def _classes(bounds: list[float], colours: str) -> Expression:
+    """Colour by class: no figure, zero, then each class up to its upper bound."""
+    steps: Expression = ["step", ["get", TOTAL], tokens()["map-zero"], 0.5]
+    names = [_colour(colours, rank, len(bounds)) for rank in range(1, len(bounds) + 1)]
+    for name, upper in zip(names, [*bounds[:-1], None], strict=True):
+        steps += [tokens()[name]] if upper is None else [tokens()[name], upper + 0.5]
+    return ["case", ["has", TOTAL], steps, tokens()["map-border"]]
+
+
+def _colour(colours: str, rank: int, classes: int) -> str:
+    if colours == "ramp":
+        return ramp(rank, classes)
+    shade = 1 + round((ramp_step(rank, classes) - 1) * (SHADES - 1) / 8)
+    return f"flow-{shade}"
+
+
+def _grown(bounds: list[float], sizes: tuple[int, int]) -> Expression:
+    """Size by the root of the people: areas of marks compare as people do."""
+    least, most = sizes
+    root = ["sqrt", ["coalesce", ["get", TOTAL], 0]]
+    return ["interpolate", ["linear"], root, 0, least, max(1.0, bounds[-1] ** 0.5), most]
+
+
+def _counted() -> Expression:
+    count = ["sqrt", ["coalesce", ["get", "feature_count"], 1]]
+    return ["interpolate", ["linear"], count, 1, RADII[0], 50, RADII[1]]
+
+
+def _largest_below(kind: str, bounds: list[float]) -> Style:
+    """Small marks on top of large ones; strong flows on top of weak ones."""
+    if not bounds:
+        return {}
+    people: Expression = ["coalesce", ["get", TOTAL], 0]
+    return {f"{kind}-sort-key": ["-", people] if kind == "circle" else people}
