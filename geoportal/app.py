@@ -77,7 +77,7 @@ def build(store: Store, pool: Pool, settings: ServeSettings) -> ASGIApp:
         exception_handlers={kind: failed for kind in HTTP_STATUSES if issubclass(kind, UserError)},
     )
     tiles = Tiles(current, pool, settings.var, settings.tile_cache * 1_000_000)
-    return TileServer(Features(rest, current, pool, settings), tiles, settings.public_url)
+    return TileServer(Features(rest, current, pool, settings), tiles, settings)
 
 
 def failed(_: Request, error: Exception) -> JSONResponse:

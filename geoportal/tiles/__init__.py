@@ -3,6 +3,7 @@
 Answers GET and HEAD of /api/tileMatrixSets, /api/collections/{id}/tiles and …/styles.
 """
 
+import asyncio
 import hashlib
 import json
 import re
@@ -14,10 +15,12 @@ from geoportal.describe.links import JSON
 from geoportal.errors import http_status
 from geoportal.features import negotiate
 from geoportal.features.answers import Answer, refusal
+from geoportal.settings import ServeSettings
 from geoportal.tiles import documents, style
 from geoportal.tiles.grid import DEGREES, Tile, matrix_set
 from geoportal.tiles.source import Source
 from geoportal.tiles.store import REVALIDATE, Tiles
+from geoportal.tiles.warm import keep_warm
 from ingest.errors import NotFoundError, UserError
 
 PATH = re.compile(
@@ -32,13 +35,17 @@ CREDITS = "SELECT credit_line FROM pub.dataset WHERE slug = ANY ($1) ORDER BY sl
 class TileServer:
     """ASGI application: answers what it knows, leaves the rest to `app`."""
 
-    def __init__(self, app: ASGIApp, tiles: Tiles, public_url: str) -> None:
+    def __init__(self, app: ASGIApp, tiles: Tiles, settings: ServeSettings) -> None:
         self._app = app
         self._tiles = tiles
-        self._api = f"{public_url}/api"
+        self._var = settings.var
+        self._api = f"{settings.public_url}/api"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or pass the request on."""
+        """Answer, or pass the request on; make tiles ahead while the server runs."""
+        if scope["type"] == "lifespan":
+            await self._live(scope, receive, send)
+            return
         found = PATH.fullmatch(scope["path"]) if scope["type"] == "http" else None
         if found is None or scope["method"] not in ("GET", "HEAD"):
             await self._app(scope, receive, send)
@@ -49,6 +56,13 @@ class TileServer:
         except UserError as error:
             answer = refusal(http_status(error), str(error))
         await _unless_known(answer, headers).send(send, scope["method"] == "GET")
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        warming = asyncio.create_task(keep_warm(self._tiles, self._var))
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            warming.cancel()
 
     async def _answer(self, found: re.Match, query: bytes, headers: dict) -> Answer:
         if found["sets"]:

@@ -9,7 +9,7 @@ import morecantile
 from layers.tile_plan import CELLS
 from layers.tile_points import SPREAD
 
-FINEST = 14  # zoom (WebMercatorQuad) at which points are told by cells
+CURVE = 14 + CELLS  # the Z-order curve goes through this zoom's tiles of WebMercatorQuad
 DEGREES = {"WebMercatorQuad": 360.0, "WorldCRS84Quad": 180.0}  # width of the one tile at zoom 0
 BUFFER = 64  # of 4096: how far areas and lines go on beyond the edge of a tile
 Box = tuple[float, float, float, float]  # west, south, east, north
@@ -46,7 +46,7 @@ class Tile:
 
     def codes(self) -> tuple[list[int], list[int]]:
         """Ranges (from, up to and without) on the Z-order curve that hold all its points."""
-        shift = 2 * (FINEST + CELLS - self.level)
+        shift = 2 * (CURVE - self.level)
         rows = [self.row]
         if self.tms == "WorldCRS84Quad":
             _, south, _, north = self.bounds
@@ -63,6 +63,14 @@ def matrix_set(name: str) -> morecantile.TileMatrixSet:
 @cache
 def _sets() -> dict[str, morecantile.TileMatrixSet]:
     return {name: morecantile.tms.get(name) for name in DEGREES}
+
+
+def at_code(code: int, zoom: int) -> Tile:
+    """WebMercatorQuad's tile of a zoom at a place on the Z-order curve of that zoom's tiles."""
+    bits = range(zoom)
+    col = sum((code >> 2 * bit & 1) << bit for bit in bits)
+    row = sum((code >> 2 * bit + 1 & 1) << bit for bit in bits)
+    return Tile("WebMercatorQuad", zoom, row, col)
 
 
 def covering(box: Box, zoom: int) -> list[Tile]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from geoportal.current import Facts
 from geoportal.pool import Pool
-from geoportal.tiles.grid import BUFFER, Tile
+from geoportal.tiles.grid import BUFFER, CURVE, Tile
 from ingest.errors import NotFoundError
 
 FOLDER = Path(__file__).parent
@@ -43,6 +43,15 @@ class Source:
     grouped: frozenset[str]
     told: dict[str, str]
 
+    @property
+    def table(self) -> str:
+        """The table of the features shown, quoted for SQL."""
+        return f'pub."{self.facts.layer}_p{self.facts.snapshot}_tiles"'
+
+    def places(self, zoom: int) -> tuple[str, int]:
+        """Query, and its value, of the places of a zoom's tiles that hold points."""
+        return f"SELECT DISTINCT code >> $1 FROM {self.table}", 2 * (CURVE - zoom)  # noqa: S608
+
     def finest(self, tms: str) -> int:
         """The last zoom of a tile matrix set that has tiles."""
         return FINEST[self.geometry] - (tms == "WorldCRS84Quad")
@@ -60,7 +69,7 @@ class Source:
             "group_fields": ", ".join(self._group_field(name) for name in fields),
             "told": ", ".join(f"g.{_quoted(name)}{_cast(name)}" for name in told),
             "told_none": ", ".join(f"NULL{_kind(name)} AS {_quoted(name)}" for name in told),
-            "tiles": f'pub."{self.facts.layer}_p{self.facts.snapshot}_tiles"',
+            "tiles": self.table,
             "groups": f'pub."{self.facts.layer}_p{self.facts.snapshot}_tiles_groups"',
             "base": self.facts.table,
             "level": tile.level,
@@ -114,8 +123,7 @@ class Source:
 
 async def find(pool: Pool, facts: Facts) -> Source:
     """The source of a layer's tiles; raises NotFoundError when it was published without them."""
-    table = f'pub."{facts.layer}_p{facts.snapshot}_tiles"'
-    said = await pool.value(DESCRIBED, table)
+    said = await pool.value(DESCRIBED, f'pub."{facts.layer}_p{facts.snapshot}_tiles"')
     if not isinstance(said, str):
         raise NotFoundError(f"The layer “{facts.layer}” has no tiles yet: publish it again.")
     known = json.loads(said)
