@@ -1,0 +1,230 @@
+"""QGIS without a window, told by the tests what to do: a task and its JSON; answers JSON.
+
+Run by the Python that QGIS was made for, which is not the project's own.
+"""
+
+import json
+import sys
+
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsExpressionContextUtils,
+    QgsFeatureRequest,
+    QgsGraduatedSymbolRenderer,
+    QgsLayerDefinition,
+    QgsLayerTreeGroup,
+    QgsMapRendererSequentialJob,
+    QgsMapSettings,
+    QgsNetworkAccessManager,
+    QgsNetworkRequestParameters,
+    QgsProject,
+    QgsRectangle,
+    QgsRenderContext,
+    QgsVectorLayer,
+    QgsVectorTileLayer,
+)
+from qgis.PyQt.QtCore import QSize
+
+SENT = []
+
+
+def read(given):
+    """Each collection as a layer: whole, in a box, and with a filter."""
+    return {name: _read(given["api"], name, ask) for name, ask in given["layers"].items()}
+
+
+def _read(api, name, ask):
+    layer = QgsVectorLayer(f"url='{api}' typename='{name}'", name, "OAPIF")
+    if not layer.isValid():
+        return {"valid": False}
+    said = {
+        "valid": True,
+        "title": layer.dataProvider().layerMetadata().title(),
+        "crs": layer.crs().authid(),
+        "extent": _corners(layer.extent()),
+        "count": layer.featureCount(),
+        "geometry": layer.geometryType(),
+        "fields": {field.name(): field.typeName() for field in layer.fields()},
+        "all": _ids(layer),
+        "sent": _sent(),
+        "box": _ids(layer, QgsFeatureRequest(QgsRectangle(*ask["box"]))),
+        "sent_box": _sent(),
+    }
+    layer.setSubsetString(ask["filter"])
+    return {**said, "filtered": _ids(layer), "sent_filter": _sent()}
+
+
+def tiles(given):
+    """Vector tiles of each collection: whether they load, and the size of one tile."""
+    found = {}
+    for name, source in given["layers"].items():
+        layer = QgsVectorTileLayer(source, name)
+        image = _draw([layer], QgsProject.instance(), layer.crs(), QgsRectangle(*given["box"]))
+        found[name] = {"valid": layer.isValid(), "drawn": _shades(image)}
+    return found
+
+
+def project(given):
+    """A project: what QGIS makes of it, its themes as pictures."""
+    opened = QgsProject.instance()
+    read = opened.read(given["path"])
+    found = {
+        "read": read,
+        "title": opened.title(),
+        "crs": opened.crs().authid(),
+        "credit": opened.metadata().rights(),
+        "tree": _tree(opened.layerTreeRoot()),
+        "layers": {layer.id(): _describe(layer) for layer in opened.mapLayers().values()},
+        "themes": {},
+    }
+    view = QgsRectangle(opened.viewSettings().defaultViewExtent())
+    themes = opened.mapThemeCollection()
+    for name in themes.mapThemes():
+        image = _draw(themes.mapThemeVisibleLayers(name), opened, opened.crs(), view)
+        image.save(f"{given['pictures']}/{len(found['themes'])}.png")
+        found["themes"][name] = _shades(image)
+    return found
+
+
+def definitions(given):
+    """Layer definitions, each added to an empty project."""
+    found = {}
+    for name, path in given["paths"].items():
+        opened = QgsProject.instance()
+        opened.clear()
+        ok, fault = QgsLayerDefinition.loadLayerDefinition(path, opened, opened.layerTreeRoot())
+        layers = opened.mapLayers().values()
+        found[name] = {"ok": ok, "fault": fault, "layers": [_describe(each) for each in layers]}
+    return found
+
+
+def _describe(layer):
+    said = {
+        "valid": layer.isValid(), "name": layer.name(), "kind": type(layer.renderer()).__name__,
+        "source": layer.source(), "crs": layer.crs().authid(), "extent": _corners(layer.extent()),
+    }  # fmt: skip
+    if not isinstance(layer, QgsVectorLayer):
+        return said
+    request = QgsFeatureRequest().setLimit(3000)
+    return {
+        **said,
+        "credit": layer.attribution(),
+        "rights": layer.metadata().rights(),
+        "licences": layer.metadata().licenses(),
+        "abstract": layer.abstract(),
+        "aliases": {f.name(): layer.attributeAlias(i) for i, f in enumerate(layer.fields())},
+        "widgets": {f.name(): _labels(layer, i) for i, f in enumerate(layer.fields())},
+        "label": layer.labeling().settings().fieldName if layer.labelsEnabled() else None,
+        "moves": layer.temporalProperties().isActive(),
+        "classes": _classes(layer.renderer()),
+        "drawn": _drawn(layer, request),
+    }
+
+
+def _labels(layer, index):
+    setup = layer.editorWidgetSetup(index)
+    if setup.type() != "ValueMap":
+        return None
+    return {code: words for pair in setup.config()["map"] for words, code in pair.items()}
+
+
+def _classes(renderer):
+    if not isinstance(renderer, QgsGraduatedSymbolRenderer):
+        return None
+    return [
+        {"lower": each.lowerValue(), "upper": each.upperValue(), "words": each.label(),
+         "colour": _colour(each.symbol()), "size": getattr(each.symbol(), "size", float)()}
+        for each in renderer.ranges()
+    ]  # fmt: skip
+
+
+def _colour(symbol):
+    """Colour of what is seen, which may be made from the geometry and inside a line."""
+    layer = symbol.symbolLayers()[0]
+    return _colour(layer.subSymbol()) if layer.subSymbol() else layer.color().name()
+
+
+def _drawn(layer, request):
+    """Feature id → colour of the symbol QGIS chooses for it."""
+    renderer = layer.renderer().clone()
+    context = QgsRenderContext()
+    context.setExpressionContext(layer.createExpressionContext())
+    renderer.startRender(context, layer.fields())
+    chosen = {}
+    for feature in layer.getFeatures(request):
+        context.expressionContext().setFeature(feature)
+        symbol = renderer.originalSymbolForFeature(feature, context)
+        chosen[feature["id"]] = _colour(symbol) if symbol else None
+    renderer.stopRender(context)
+    return chosen
+
+
+def _tree(group):
+    return [
+        [each.name(), _tree(each)] if isinstance(each, QgsLayerTreeGroup)
+        else [each.layerId(), each.itemVisibilityChecked()]
+        for each in group.children()
+    ]  # fmt: skip
+
+
+def _draw(layers, opened, crs, box):
+    settings = QgsMapSettings()
+    settings.setLayers(layers)
+    settings.setDestinationCrs(crs)
+    settings.setExtent(box)
+    settings.setOutputSize(QSize(1200, 760))
+    settings.setOutputDpi(120)
+    settings.setBackgroundColor(opened.backgroundColor())
+    context = opened.createExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+    settings.setExpressionContext(context)
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    return job.renderedImage()
+
+
+def _shades(image):
+    """Share of the picture by colour, of a sample of its points."""
+    points = [(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)]
+    counts = {}
+    for point in points:
+        name = image.pixelColor(*point).name()
+        counts[name] = counts.get(name, 0) + 1
+    often = sorted(counts.items(), key=lambda item: -item[1])[:60]
+    return {name: count / len(points) for name, count in often}
+
+
+def _ids(layer, request=None):
+    return sorted(f["id"] for f in layer.getFeatures(request or QgsFeatureRequest()))
+
+
+def _corners(box):
+    return [box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()]
+
+
+def _sent():
+    QgsApplication.processEvents()
+    urls = SENT[:]
+    SENT.clear()
+    return urls
+
+
+def main():
+    """Do the task named on the command line."""
+    application = QgsApplication([], False)
+    application.initQgis()
+    manager = QgsNetworkAccessManager.instance()
+    signal = manager.requestAboutToBeCreated[QgsNetworkRequestParameters]
+    signal.connect(lambda asked: SENT.append(asked.request().url().toString()))
+    task = {"read": read, "tiles": tiles, "project": project, "definitions": definitions}
+    answer = task[sys.argv[1]](json.load(sys.stdin))
+    json.dump({"version": Qgis.QGIS_VERSION, **answer}, sys.stdout)
+    sys.stdout.flush()
+    QgsProject.instance().clear()
+    application.exitQgis()
+
+
+if __name__ == "__main__":
+    main()
