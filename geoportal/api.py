@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geoportal import config, describe
 from geoportal.current import Current
+from geoportal.features.crs import offered
 from geoportal.settings import ServeSettings
 from geoportal.store import Store
 from ingest.errors import UnavailableError
@@ -61,7 +62,9 @@ class Api:
             "/api/collections/{collection_id}": self._server.collections,
         }
         return [
-            *describe.routes(self._current, configuration(self._settings), linked),
+            *describe.routes(
+                self._current, configuration(self._settings), linked, self._settings.var
+            ),
             Route("/api.css", _style),
             Mount("/api", routes=[Mount("/static", static), *served(self._server.api_routes)]),
         ]
@@ -137,6 +140,7 @@ def runtime_config(store: Store, settings: ServeSettings) -> dict:
 
 def _fill(resource: dict, facts: dict) -> None:
     resource["extents"]["spatial"]["bbox"] = facts["bbox"] or config.WORLD
+    resource["providers"][0]["crs"] = offered(facts["bbox"])
     if facts["starts_on"]:
         resource["extents"]["temporal"] = {
             "begin": datetime.combine(facts["starts_on"], clock.min, UTC),

@@ -5,6 +5,8 @@ declared for a layer is named nowhere.
 """
 
 from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -16,17 +18,22 @@ from geoportal.describe import collections, conformance, landing, openapi, schem
 from geoportal.describe.answer import answer, failure, page, refusal, wanted
 from geoportal.describe.known import Described, Known, Layers
 from geoportal.describe.links import JSON, OPENAPI, SCHEMA
+from geoportal.downloads.manifest import catalogue
 
 Document = dict[str, Any]
 Endpoint = Callable[[Request], Awaitable[Response]]
 ONE = "/api/collections/{collection_id}"
 
 
-def routes(current: Current, configuration: Document, linked: dict[str, Endpoint]) -> list[Route]:
+def routes(
+    current: Current, configuration: Document, linked: dict[str, Endpoint], var: Path
+) -> list[Route]:
     """Routes to stand before pygeoapi's own.
 
-    `configuration` is pygeoapi's; `linked` are its endpoints that answer with JSON-LD, by path.
+    `configuration` is pygeoapi's; `linked` are its endpoints that answer with JSON-LD, by path;
+    the files of publications lie in `var`.
     """
+    files = partial(catalogue, var)
     api, known, render = configuration["server"]["url"], Known(current), page(configuration)
     whole: dict[str, tuple[Callable[[Layers], Document], str]] = {
         **dict.fromkeys(
@@ -34,10 +41,10 @@ def routes(current: Current, configuration: Document, linked: dict[str, Endpoint
         ),
         "/api/conformance": (lambda _: conformance.document(), JSON),
         "/api/openapi": (lambda layers: openapi.document(configuration, layers), OPENAPI),
-        "/api/collections": (lambda layers: collections.listing(layers, api), JSON),
+        "/api/collections": (lambda layers: collections.listing(layers, api, files), JSON),
     }
     single: dict[str, tuple[Callable[[Described], Document], str]] = {
-        ONE: (lambda one: collections.collection(one, api), JSON),
+        ONE: (lambda one: collections.collection(one, api, files), JSON),
         f"{ONE}/schema": (lambda one: schemas.returnables(one, api), SCHEMA),
         f"{ONE}/queryables": (lambda one: schemas.queryables(one, api), SCHEMA),
         f"{ONE}/sortables": (lambda one: schemas.sortables(one, api), SCHEMA),

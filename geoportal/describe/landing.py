@@ -4,6 +4,7 @@ from typing import Any
 
 from geoportal.describe.links import JSON, OGC, OPENAPI, link, this_document
 
+QGZ = "application/x-qgis-project"
 Document = dict[str, Any]
 
 
@@ -21,5 +22,6 @@ def page(metadata: Document, api: str) -> Document:
             link("data", JSON, f"{api}/collections", "Collections"),
             link(f"{OGC}processes", JSON, f"{api}/processes", "Processes"),
             link(f"{OGC}tiling-schemes", JSON, f"{api}/tileMatrixSets", "Tile matrix sets"),
+            link("related", QGZ, f"{api}/qgis/project.qgz", "QGIS project of all layers"),
         ],
     }
