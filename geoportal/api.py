@@ -56,17 +56,18 @@ class Api:
         """Routes of the OGC API, /api with and without a slash at the end."""
         static = StaticFiles(directory=Path(self._server.STATIC_DIR))
         linked = {
-            "/api": self._server.landing_page,
-            "/api/": self._server.landing_page,
-            "/api/collections": self._server.collections,
-            "/api/collections/{collection_id}": self._server.collections,
+            "/": self._server.landing_page,
+            "/collections": self._server.collections,
+            "/collections/{collection_id}": self._server.collections,
         }
+        described = describe.routes(
+            self._current, configuration(self._settings), linked, self._settings.var
+        )
+        below = [Mount("/static", static), *described, *served(self._server.api_routes)]
         return [
-            *describe.routes(
-                self._current, configuration(self._settings), linked, self._settings.var
-            ),
+            Route("/api", described[0].endpoint),
             Route("/api.css", _style),
-            Mount("/api", routes=[Mount("/static", static), *served(self._server.api_routes)]),
+            Mount("/api", routes=below),
         ]
 
     def refresh(self) -> None:

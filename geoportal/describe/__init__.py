@@ -22,13 +22,13 @@ from geoportal.downloads.manifest import catalogue
 
 Document = dict[str, Any]
 Endpoint = Callable[[Request], Awaitable[Response]]
-ONE = "/api/collections/{collection_id}"
+ONE = "/collections/{collection_id}"
 
 
 def routes(
     current: Current, configuration: Document, linked: dict[str, Endpoint], var: Path
 ) -> list[Route]:
-    """Routes to stand before pygeoapi's own.
+    """Routes below /api, to stand before pygeoapi's own; the landing page's is the first.
 
     `configuration` is pygeoapi's; `linked` are its endpoints that answer with JSON-LD, by path;
     the files of publications lie in `var`.
@@ -36,12 +36,10 @@ def routes(
     files = partial(catalogue, var)
     api, known, render = configuration["server"]["url"], Known(current), page(configuration)
     whole: dict[str, tuple[Callable[[Layers], Document], str]] = {
-        **dict.fromkeys(
-            ("/api", "/api/"), (lambda _: landing.page(configuration["metadata"], api), JSON)
-        ),
-        "/api/conformance": (lambda _: conformance.document(), JSON),
-        "/api/openapi": (lambda layers: openapi.document(configuration, layers), OPENAPI),
-        "/api/collections": (lambda layers: collections.listing(layers, api, files), JSON),
+        "/": (lambda _: landing.page(configuration["metadata"], api), JSON),
+        "/conformance": (lambda _: conformance.document(), JSON),
+        "/openapi": (lambda layers: openapi.document(configuration, layers), OPENAPI),
+        "/collections": (lambda layers: collections.listing(layers, api, files), JSON),
     }
     single: dict[str, tuple[Callable[[Described], Document], str]] = {
         ONE: (lambda one: collections.collection(one, api, files), JSON),

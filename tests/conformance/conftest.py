@@ -27,7 +27,7 @@ def page(api) -> Callable[..., dict[str, Any]]:
     """A page of features; fails unless it is answered."""
 
     def of(collection: str, **asked: Any) -> dict[str, Any]:
-        params = {name.replace("_", "-"): value for name, value in asked.items()}
+        params = {name.replace("_crs", "-crs"): value for name, value in asked.items()}
         answer = api.get(f"/collections/{collection}/items", params=params)
         assert answer.status_code == 200, (answer.url, answer.text)
         return answer.json()

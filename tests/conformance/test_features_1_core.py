@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
+import httpx
 import pytest
 import shapely
 
@@ -124,7 +125,7 @@ def test_req_core_fc_md_items_links(api, collection):
     items = [one for one in document["links"] if one["rel"] == "items"]
     assert {"application/geo+json", "text/html"} <= {one["type"] for one in items}
     for one in items:
-        answer = api.get(one["href"], params={"limit": 1})
+        answer = api.get(httpx.URL(one["href"]).copy_merge_params({"limit": 1}))
         assert answer.headers["content-type"].split(";")[0] == one["type"], one
 
 
