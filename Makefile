@@ -1,6 +1,6 @@
 # One-line calls; `make up` and `make test` need nothing but this checkout and a Python ≥ 3.12.
 GEOPORTAL = .venv/bin/geoportal
-.PHONY: up down test check clean clean-data setup setup-test lock bench-ingest
+.PHONY: up down test check clean clean-data setup setup-test lock bench-ingest bench bench-mixed
 
 up: setup
 	@exec $(GEOPORTAL) up
@@ -19,6 +19,13 @@ setup-test:
 
 bench-ingest: setup-test
 	@exec .venv/bin/python scripts/bench_ingest.py
+
+bench: setup
+	@exec .venv/bin/python scripts/bench
+
+MINUTES = 10
+bench-mixed: setup
+	@exec .venv/bin/python scripts/bench --mixed $(MINUTES)
 
 lock:
 	@uv pip compile --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-annotate --no-header -q --upgrade --extra dev pyproject.toml -o requirements.lock

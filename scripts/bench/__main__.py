@@ -44,14 +44,19 @@ def beside(cluster: Cluster, access: Access, only: str | None) -> None:
     counts: dict[str, dict[str, int]] = {}
     for service in peers.services(access, data.peer_url(cluster)):
         if only in (None, service.name):
+            say(service.name)
             by_server[service.name] = figures = measure.Figures()
-            measure.forget_tiles()
             with peers.running(service):
                 counts[service.name] = measure.alike(service)
-                for part in (measure.features, measure.unchanged, measure.tiles):
-                    say(f"{service.name}: {part.__name__}")
-                    part(service, figures)
-            data.quiet(cluster)
+                measure.features(service, figures)
+                measure.unchanged(service, figures)
+            measure.forget_tiles()
+            wanted = list(measure.TILES)
+            while wanted:
+                say(f"{service.name}: {wanted[0][0]}")
+                with peers.running(service):
+                    measure.tiles(service, figures, wanted)
+                data.quiet(cluster)
     table.show(by_server)
     if len({tuple(sorted(found.items())) for found in counts.values()}) > 1:
         table.out.print(f"The servers' answers differ in their number of features: {counts}")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import httptools
 
 FORK = multiprocessing.get_context("fork")
-PATIENCE = 40.0  # seconds; an answer that takes longer is called "> 40 s"
+PATIENCE = 30.0  # seconds; an answer that takes longer is called "> 30 s"
 
 
 @dataclass

@@ -62,7 +62,7 @@ def _request(service: Service, kind: str, path: str, tags: dict[str, str]) -> by
 
 def _tile(rng: random.Random, service: Service) -> str:
     zoom = rng.randint(4, 10)
-    _, row, column = measure.TILES["z5"]
+    _, _, (_, row, column) = measure.TILES[0]
     scale = 2.0 ** (zoom - 5)
     layer = rng.choice(["sites", "sites", "site-rounds"])
     inside = int((row + rng.random()) * scale), int((column + rng.random()) * scale)

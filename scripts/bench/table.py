@@ -1,19 +1,23 @@
 """The table: what each server did, how many times better ours is, and whether that is enough."""
 
 import platform
+import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from client import PATIENCE
 from measure import Figures
+from rich.box import MARKDOWN
 from rich.console import Console
 from rich.table import Table
 
 BUDGET = 150_000  # bytes of a tile
 WARM = 0.002  # seconds
+PEERS = ("pygeoapi", "tipg")
 AS_FAST = 1.25  # of two medians on a noisy machine that count as the same
-out = Console(highlight=False, width=132)
+out = Console(highlight=False, width=180)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,9 @@ ROWS = (
 
 def show(by_server: dict[str, Figures]) -> None:
     """Print the table, the machine and what went wrong."""
-    table = Table("", "geoportal", "pygeoapi", "tipg", "× pygeoapi", "× tipg", "to reach", "")
+    table = Table(
+        "", "geoportal", "pygeoapi", "tipg", "× pygeoapi", "× tipg", "to reach", "", box=MARKDOWN
+    )
     for row in ROWS:
         table.add_row(*_cells(row, by_server))
     out.print(table)
@@ -91,43 +97,49 @@ def show(by_server: dict[str, Figures]) -> None:
 
 def machine() -> str:
     """One line: processors, memory, Python, database."""
-    cpu = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").open()
-                if line.startswith("model name")), platform.machine())  # fmt: skip
-    cores = sum(line.startswith("processor") for line in Path("/proc/cpuinfo").open())
+    told = Path("/proc/cpuinfo").read_text()
+    names = re.findall(r"^model name\s*: (.*)$", told, re.MULTILINE) or [platform.machine()]
     memory = int(Path("/proc/meminfo").read_text().split()[1]) >> 20
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True,
-                            check=False).stdout.strip()  # fmt: skip
-    return (f"{cores} × {cpu}, {memory} GB, Linux {platform.release().split('-')[0]}, Python "
-            f"{platform.python_version()}, commit {commit}; clients and database on the same "
-            "machine.")  # fmt: skip
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    kernel, python = platform.release().split("-")[0], platform.python_version()
+    return (
+        f"{len(names)} × {names[0]}, {memory} GB, Linux {kernel}, Python {python}, "
+        f"commit {commit}; clients and database on the same machine."
+    )
 
 
 def _cells(row: Row, by_server: dict[str, Figures]) -> list[str]:
-    values = {name: figures.values.get(row.key) for name, figures in by_server.items()}
-    ours = values.get("geoportal")
-    times = {
-        name: value / ours if not row.rate else ours / value
-        for name, value in values.items() if name != "geoportal" and ours and value
-    }  # fmt: skip
-    figures = by_server["geoportal"]
-    met = bool(ours) and row.met(Facts(ours, figures.sizes.get(row.key, 0), times, figures))
-    sizes = {name: figures.sizes.get(row.key) for name, figures in by_server.items()}
-    shown = [
-        _value(values.get(name), row, sizes.get(name)) for name in ("geoportal", "pygeoapi", "tipg")
-    ]
-    ratios = [_ratio(times.get(name)) for name in ("pygeoapi", "tipg")]
-    verdict = "" if not row.target else "met" if met else "NOT MET"
+    ours = by_server.get("geoportal", Figures())
+    value = ours.values.get(row.key, 0.0)
+    times = {name: _times(row, value, by_server.get(name, Figures())) for name in PEERS}
+    facts = Facts(value, ours.sizes.get(row.key, 0), times, ours)
+    verdict = "" if not row.target else "met" if value and row.met(facts) else "NOT MET"
+    shown = [_value(row, by_server.get(name, Figures())) for name in ("geoportal", *PEERS)]
+    ratios = [_ratio(row, times[name], by_server.get(name, Figures())) for name in PEERS]
     return [row.title, *shown, *ratios, row.target, verdict]
 
 
-def _ratio(times: float | None) -> str:
-    return "" if times is None else "far" if times == float("inf") else f"{times:,.1f}"
+def _times(row: Row, ours: float, peer: Figures) -> float:
+    """How many times better ours is; 0 where there is nothing to hold it against."""
+    theirs = peer.values.get(row.key, 0.0)
+    if not ours or not theirs:
+        return 0.0
+    return ours / theirs if row.rate else theirs / ours
 
 
-def _value(value: float | None, row: Row, size: int | None) -> str:
+def _ratio(row: Row, times: float, peer: Figures) -> str:
+    return f"{'> ' if row.key in peer.late else ''}{times:,.1f}" if times else ""
+
+
+def _value(row: Row, figures: Figures) -> str:
+    value, size = figures.values.get(row.key), figures.sizes.get(row.key, 0)
     if value is None:
         return ""
     if row.rate:
         return f"{value:,.0f} /s"
-    text = "none in time" if value == float("inf") else f"{value * 1000:,.1f} ms"
-    return f"{text}, {size / 1000:,.0f} kB" if "tile" in row.title and size else text
+    if row.key in figures.late:
+        return f"> {PATIENCE:.0f} s"
+    text = f"{value * 1000:,.1f} ms"
+    return f"{text}, {size / 1000:,.0f} kB" if "tile" in row.title else text
