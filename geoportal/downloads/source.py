@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import new_type, register_type
 from psycopg2.extras import RealDictCursor
 
 from geoportal.downloads import columns, content
@@ -29,6 +30,15 @@ GAPS = "SELECT EXISTS (SELECT FROM {table} WHERE geom IS NULL) AS gaps"
 FEATURES = "SELECT feature FROM {table} ORDER BY seq"
 # PostGIS sorts geometries along a Hilbert curve
 ORDERS = {"seq": sql.SQL("seq"), "curve": sql.SQL("geom, seq")}
+
+
+def _bytes(text: str | None, _cursor: object) -> bytes | None:
+    return None if text is None else bytes.fromhex(text.removeprefix("\\x"))
+
+
+BYTEA = 17  # PostgreSQL's number of the type
+# octets come as memoryviews otherwise, and Arrow never lets go of one that it has read
+BYTES = new_type((BYTEA,), "BYTES", _bytes)
 
 
 def facts(connection: Connection) -> list[dict[str, Any]]:
@@ -78,6 +88,7 @@ def _rows(connection: Connection, query: sql.Composable) -> list[dict[str, Any]]
 
 def _pages(connection: Connection, query: sql.Composable) -> Iterator[list[tuple[Any, ...]]]:
     with connection.cursor(f"features_{uuid.uuid4().hex}") as cursor:
+        register_type(BYTES, cursor)
         cursor.execute(query)
         while rows := cursor.fetchmany(ROWS):
             yield rows
