@@ -45,7 +45,7 @@ def create() -> ASGIApp:
         raise UserError("Set GEOPORTAL_TOKEN_KEY to a long random text, the same for all workers.")
     url = settings.web_database_url.get_secret_value()
     pool = Pool(url, settings.pool_size)
-    return operated(build(Store(url), pool, settings), settings)
+    return operated(build(Store(url), pool, settings), pool, settings)
 
 
 def build(store: Store, pool: Pool, settings: ServeSettings) -> ASGIApp:

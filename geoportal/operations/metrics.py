@@ -14,33 +14,31 @@ from prometheus_client.registry import Collector
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
 OWN = CollectorRegistry()  # of this worker; the sum over all is made when asked for
-REQUESTS = Counter(
-    "geoportal_requests", "Requests answered.", ["route", "method", "status"], registry=OWN
-)
 LATENCY = Histogram(
-    "geoportal_request_seconds", "From a request to the end of its answer.", ["route"],
+    "geoportal_request_seconds", "From a request to the end of its answer.", ["route", "status"],
     buckets=SECONDS, registry=OWN,
 )  # fmt: skip
-SENT = Counter("geoportal_response_bytes", "Bytes of answers, compressed.", ["route"], registry=OWN)
 CACHE = Counter(
     "geoportal_cache", "Answers looked for in a cache.", ["cache", "outcome"], registry=OWN
 )
 POOL = Gauge(
-    "geoportal_pool_connections", "Connections to the database.", ["state"],
-    multiprocess_mode="livesum", registry=OWN,
+    "geoportal_pool_connections", "Connections to the database: at most, and idle of these.",
+    ["kind"], multiprocess_mode="livesum", registry=OWN,
 )  # fmt: skip
-_parts: dict[tuple, tuple] = {}  # finding a metric by its labels costs more than to add to it
+_parts: dict[tuple[str, int], Histogram] = {}  # to find one by its labels costs more than to add
 
 
-def request(route: str, method: str, status: int, seconds: float, size: int) -> None:
-    """Note one answer: `seconds` to its end, `size` in bytes."""
-    key = (route, method, status)
-    if (parts := _parts.get(key)) is None:
-        parts = REQUESTS.labels(*key), LATENCY.labels(route), SENT.labels(route)
-        _parts[key] = parts
-    parts[0].inc()
-    parts[1].observe(seconds)
-    parts[2].inc(size)
+def request(route: str, status: int, seconds: float) -> None:
+    """Note one answer and the seconds to its end."""
+    if (part := _parts.get((route, status))) is None:
+        part = _parts[route, status] = LATENCY.labels(route, status)
+    part.observe(seconds)
+
+
+def pool(most: int, idle: int) -> None:
+    """Note how many connections this worker may have, and how many of them nobody uses."""
+    POOL.labels("most").set(most)
+    POOL.labels("idle").set(idle)
 
 
 def exposed(publication: dict | None) -> bytes:

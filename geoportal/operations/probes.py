@@ -1,7 +1,5 @@
 """What a supervisor, a load balancer and Prometheus ask."""
 
-from typing import TYPE_CHECKING
-
 import asyncpg
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -9,10 +7,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from geoportal.operations import metrics
+from geoportal.pool import Pool
 from ingest.errors import UnavailableError
-
-if TYPE_CHECKING:  # the pool notes its own figures, so it imports this package
-    from geoportal.pool import Pool
 
 PUBLICATION = """
 SELECT number, extract(epoch FROM published_at)::float AS published_at FROM pub.publication
@@ -22,7 +18,7 @@ NOT_READY = (UnavailableError, asyncpg.PostgresError)
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def routes(pool: "Pool") -> list[Route]:
+def routes(pool: Pool) -> list[Route]:
     """/health, /health/live, /health/ready and /metrics."""
 
     async def health(_: Request) -> JSONResponse:
@@ -60,7 +56,7 @@ def _not_ready(reason: str) -> JSONResponse:
     return JSONResponse({"status": "unavailable", "description": reason}, 503)
 
 
-async def _publication(pool: "Pool") -> dict | None:
+async def _publication(pool: Pool) -> dict | None:
     try:
         rows = await pool.rows(PUBLICATION)
     except NOT_READY:

@@ -1,24 +1,28 @@
 """Every request counted, timed and, where it failed or was slow, logged: never what was asked."""
 
 import logging
-from time import perf_counter
+from time import monotonic, perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geoportal.operations import metrics
 from geoportal.operations.routes import method, route
+from geoportal.pool import Pool
 
 log = logging.getLogger(__name__)
 SLOW = 1.0  # seconds
+EVERY = 1.0  # seconds between looks at the pool
 AGAIN_IN = b"5"  # seconds; what a 503 tells clients and crawlers
 
 
 class Watch:
     """ASGI, outermost: notes each answer. `every` logs all requests, not the troubled ones only."""
 
-    def __init__(self, app: ASGIApp, every: bool) -> None:
+    def __init__(self, app: ASGIApp, pool: Pool, every: bool) -> None:
         self.app = app
+        self._pool = pool
         self._every = every
+        self._looked = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and note how it went."""
@@ -33,14 +37,20 @@ class Watch:
             self._note(scope, answer, perf_counter() - started)
 
     def _note(self, scope: Scope, answer: "_Answer", seconds: float) -> None:
-        part, verb = route(scope["path"]), method(scope["method"])
-        metrics.request(part, verb, answer.status, seconds, answer.size)
+        part = route(scope["path"])
+        metrics.request(part, answer.status, seconds)
+        self._look_at_pool()
         if self._every or answer.status >= 500 or seconds > SLOW:
             facts = {
-                "route": part, "method": verb, "status": answer.status,
+                "route": part, "method": method(scope["method"]), "status": answer.status,
                 "milliseconds": round(seconds * 1000, 1), "bytes": answer.size,
             }  # fmt: skip
             log.info("request", extra={"facts": facts})
+
+    def _look_at_pool(self) -> None:
+        if (now := monotonic()) - self._looked > EVERY:
+            self._looked = now
+            metrics.pool(self._pool.size, self._pool.idle)
 
 
 class _Answer:

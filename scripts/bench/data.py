@@ -21,6 +21,7 @@ from geoportal.cluster import DATABASE, Cluster
 from ingest import database
 from ingest.dictionary.sql import sync
 from ingest.settings import ROOT
+from layers.publish import publish
 
 FOLDER = ROOT / "var" / "bench"
 VAR = FOLDER / "var"
@@ -45,8 +46,7 @@ def prepare(say: Say) -> tuple[Cluster, Access]:
     if not (VAR / "loaded").exists():
         _load(say)
         (VAR / "loaded").touch()
-    say("Publishing, where anything is new")
-    _geoportal("publish", "--note", "bench")
+    _publish(access, say)
     _let_peers_in(cluster)
     return cluster, access
 
@@ -77,6 +77,13 @@ def _load(say: Say) -> None:
     _site_rounds().to_parquet(rounds, index=False)
     _geoportal("load", "site_list", rounds, *said)
     shutil.rmtree(files)
+
+
+def _publish(access: Access, say: Say) -> None:
+    # not by the command, which has files to download made in the background of what is measured
+    os.environ["GEOPORTAL_VAR"] = str(VAR)
+    with database.connect(access.owner) as connection:
+        publish(connection, "bench", lambda what: say(f"Publishing {what}"))
 
 
 def _geoportal(*words: object) -> None:
