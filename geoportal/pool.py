@@ -99,6 +99,9 @@ class Pool:
             self._places.release()
 
     async def _wait(self) -> None:
+        if not self._places.locked():
+            await self._places.acquire()  # does not wait
+            return
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._places.acquire()

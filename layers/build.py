@@ -9,7 +9,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from ingest import dictionary
 from ingest.errors import UserError
-from layers import groups, ready
+from layers import groups, indexes, ready
 from layers.model import Layer
 
 READER = "geoportal_web"
@@ -73,7 +73,9 @@ def snapshot(cursor: Cursor, layer: Layer, number: int) -> int:
     cursor.execute(sql.SQL(PUBLISHABLE).format(table=name, query=query(layer)))
     for rule in ("ALTER id SET NOT NULL", "ADD PRIMARY KEY (seq)", "ADD UNIQUE (id)"):
         cursor.execute(sql.SQL("ALTER TABLE {} {}").format(name, sql.SQL(rule)))
-    _index(cursor, layer, name)
+    kind = sql.SQL(COLUMN_TYPE[layer.geometry])
+    cursor.execute(sql.SQL("ALTER TABLE {} ALTER geom TYPE {}").format(name, kind))
+    indexes.build(cursor, name)
     check_columns(cursor, layer, name)
     _describe(cursor, layer, name)
     _check_geometry(cursor, layer, name)
@@ -106,18 +108,6 @@ def columns(cursor: Cursor, table: sql.Identifier) -> list[str]:
     cursor.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(table))
     names = [column.name for column in cursor.description or ()]
     return [name for name in names if name not in ("geom", "seq")]
-
-
-def _index(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:
-    wanted = ["dataset", "adm_pcode", "iso3", layer.time]
-    present = columns(cursor, table)
-    kind = sql.SQL(COLUMN_TYPE[layer.geometry])
-    cursor.execute(sql.SQL("ALTER TABLE {} ALTER geom TYPE {}").format(table, kind))
-    cursor.execute(sql.SQL("CREATE INDEX ON {} USING gist (geom)").format(table))
-    for name in wanted:
-        if name and name in present:
-            cursor.execute(sql.SQL("CREATE INDEX ON {} ({})").format(table, sql.Identifier(name)))
-    cursor.execute(sql.SQL("ANALYZE {}").format(table))
 
 
 def check_columns(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:

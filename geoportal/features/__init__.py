@@ -105,7 +105,7 @@ class Features:
         head = (
             f'{{"type":"FeatureCollection","numberMatched":{found.matched},'
             f'"numberReturned":{len(found.seqs)},"links":'
-            f"{links.text(links.page(asked.address, asked.query, following, previous))},"
+            f"{links.page(asked.address, asked.query, following, previous)},"
             '"features":['
         )
         headers = answers.geojson(asked.etag, asked.encoding, page.view.crs.uri)
@@ -122,7 +122,7 @@ class Features:
         if feature is None:
             raise NotFoundError("There is no feature of that id.")
         headers = answers.geojson(asked.etag, asked.encoding, view.crs.uri)
-        own = links.text(links.feature(asked.address, asked.query))
+        own = links.feature(asked.address, asked.query)
         return self._stream(headers, _just(feature[:-1] + f',"links":{own}}}'.encode()), asked)
 
     def _stream(self, headers: Headers, pieces: AsyncIterator[bytes], asked: Visit) -> Stream:

@@ -34,7 +34,7 @@ def offered(bbox: list[float] | None) -> list[str]:
 
 def choose(name: str, uri: str, bbox: list[float] | None) -> Crs:
     """The system a parameter names; raises UserError when the layer is not served in it."""
-    if uri not in offered(bbox):
+    if uri not in EVERYWHERE and uri not in offered(bbox):
         raise UserError(f"{name}={uri} is not offered here: the collection lists those that are.")
     return known(uri)
 

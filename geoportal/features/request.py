@@ -1,7 +1,7 @@
 """What a reader asks for: the parameters of a page, each checked, none passed over unknown."""
 
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from geoportal.current import Facts
 from geoportal.features import crs, filters
@@ -47,21 +47,21 @@ class Asked:
 
 def parameters(query: str) -> dict[str, str]:
     """The parameters of an address; raises UserError when one comes twice or is no text."""
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=100)
-    except ValueError:
-        raise UserError("The address is not text in UTF-8, or has too many parameters.") from None
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise UserError("A parameter is given twice.")
     if "\0" in query or "%00" in query:
         raise UserError("The address holds a character that no text has.")
+    pairs = [part.partition("=") for part in query.split("&") if part]
+    try:
+        found = {_plain(name): _plain(value) for name, _, value in pairs}
+    except UnicodeDecodeError:
+        raise UserError("The address is not text in UTF-8.") from None
+    if len(found) != len(pairs):
+        raise UserError("A parameter is given twice.")
     return found
 
 
 def page(facts: Facts, asked: dict[str, str]) -> Asked:
     """A page of a layer's features; raises UserError."""
-    _refuse_unknown(asked, PARAMETERS | facts.fields.keys())
+    _refuse_unknown([name for name in asked if name not in facts.fields], PARAMETERS)
     for name in ("bbox-crs", "filter-crs"):
         crs.choose(name, asked.get(name, crs.CRS84), facts.bbox)
     filters.check_language(asked.get("filter-lang"))
@@ -80,13 +80,19 @@ def page(facts: Facts, asked: dict[str, str]) -> Asked:
 
 def one(facts: Facts, asked: dict[str, str]) -> View:
     """How one feature is shown; raises UserError."""
-    _refuse_unknown(asked, OF_ONE_FEATURE)
+    _refuse_unknown(list(asked), OF_ONE_FEATURE)
     return View(crs.choose("crs", asked.get("crs", crs.CRS84), facts.bbox))
 
 
-def _refuse_unknown(asked: dict[str, str], known: frozenset[str]) -> None:
-    if unknown := asked.keys() - known:
-        raise UserError(f"There is no parameter {min(unknown)!r} here: see the API's description.")
+def _plain(written: str) -> str:
+    # most of what comes has nothing to decode
+    return unquote_plus(written, errors="strict") if "%" in written or "+" in written else written
+
+
+def _refuse_unknown(names: list[str], known: frozenset[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise UserError(f"There is no parameter {name!r} here: see the API's description.")
 
 
 def _whole(
