@@ -33,7 +33,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(number=text.number, day=text.day, moment=text.moment)
+    env.filters.update(number=text.number, size=text.size, day=text.day, moment=text.moment)
     env.globals.update(_=text._, asset=assets.url, period=text.period, percent=text.percent)
     return env
 

@@ -92,6 +92,13 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{round(value):,}"
 
 
+def size(octets: int) -> str:
+    """The size of a file: ``850 kB``, ``1.4 MB``."""
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000)):,} kB"
+    return f"{octets / 1_000_000:,.1f} MB"
+
+
 def day(value: date | None) -> str:
     """A date in words, ``30 September 2025``; datetimes lose their time."""
     return "–" if value is None else f"{value.day} {MONTHS[value.month - 1]} {value.year}"

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
+from geoportal.downloads import manifest
 from geoportal.portal import data
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment
@@ -11,6 +12,7 @@ from geoportal.portal.headlines import Headline, headlines
 from geoportal.portal.selection import map_view
 from geoportal.portal.site import portal_page
 from geoportal.portal.text import _
+from geoportal.settings import ServeSettings
 
 PATH = "/"
 NAV = _("Overview")
@@ -27,8 +29,12 @@ def render(store: Store, request: Request) -> str:
     others = [_card(store, item, with_picture=False) for item in found[FEATURED:]]
     Fragment("featured", "figures.html", cards=first).add_to(page)
     Fragment("figures", "figures.html", cards=others).add_to(page)
-    base_url = page.words["base_url"]
-    layers = [_layer(row, base_url) for row in data.layers(store) if row["features"]]
+    files = _files(page.words["publication"])
+    layers = [
+        _layer(row, page.words["base_url"], files.get(row["layer"], []))
+        for row in data.layers(store)
+        if row["features"]
+    ]
     Fragment("layers", "layers.html", layers=layers).add_to(page)
     return page.render()
 
@@ -46,6 +52,17 @@ def _card(store: Store, item: Headline, with_picture: bool) -> dict:
     }
 
 
-def _layer(row: Row, base_url: str) -> dict:
+def _files(publication: Row | None) -> dict[str, list[manifest.File]]:
+    """The files ready for download; made after a publication, they appear one by one."""
+    return manifest.catalogue(ServeSettings().var, publication["number"]) if publication else {}
+
+
+def _layer(row: Row, base_url: str, files: list[manifest.File]) -> dict:
     path = f"/api/collections/{row['layer']}"
-    return {**row, "path": path, "qgis": f"OAPIF:{base_url}{path}"}
+    return {
+        **row,
+        "path": path,
+        "qgis": f"OAPIF:{base_url}{path}",
+        "definition": f"/api/qgis/{row['layer']}.qlr",
+        "files": files,
+    }
