@@ -23,7 +23,7 @@ bench-ingest: setup-test
 bench: setup
 	@exec .venv/bin/python scripts/bench
 
-MINUTES = 10
+MINUTES ?= 10
 bench-mixed: setup
 	@exec .venv/bin/python scripts/bench --mixed $(MINUTES)
 

@@ -15,6 +15,7 @@ from ingest.errors import UnavailableError
 
 log = logging.getLogger(__name__)
 UNAVAILABLE = "The data cannot be reached just now: try again in a moment."
+TOO_LONG = "The query takes too long: ask for less, or try again later."
 PATIENCE = 5.0  # seconds a request waits for a free connection
 
 
@@ -30,6 +31,8 @@ class Store:
         """Rows of a query with %(name)s parameters; raises UnavailableError."""
         try:
             return self._rows(query, params)
+        except psycopg2.extensions.QueryCanceledError as error:  # a second try takes as long
+            raise UnavailableError(TOO_LONG) from error
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             log.warning("database connection lost, trying once more")
             self._pool = None  # after a restart of the database every pooled connection is dead

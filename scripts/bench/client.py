@@ -5,7 +5,6 @@ Under load each client is a process of its own, so that none waits for another's
 
 import multiprocessing
 import socket
-import statistics
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -151,12 +150,16 @@ def _client(port: int, stream: list[bytes], lasting: float, start, result) -> No
     result.send((seconds, statuses, time.perf_counter() - begun))
 
 
-def median(port: int, path: str, times: int) -> Answer:
+def median(port: int, paths: list[str]) -> Answer:
     """The answer whose time is the median, over one connection; the first is not counted."""
     connection = Connection(port)
     try:
-        answers = [connection.send(request(path)) for _ in range(times + 1)][1:]
+        answers = [connection.send(request(path)) for path in paths][1:]
     finally:
         connection.close()
-    middle = statistics.median_low([answer.seconds for answer in answers])
-    return next(answer for answer in answers if answer.seconds == middle)
+    return middle(answers)
+
+
+def middle(answers: list[Answer]) -> Answer:
+    """The one whose time is the (low) median of all."""
+    return sorted(answers, key=lambda answer: answer.seconds)[(len(answers) - 1) // 2]

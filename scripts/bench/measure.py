@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from client import PATIENCE, Answer, Load, ask, load, median, request
+from client import PATIENCE, Answer, Connection, Load, ask, load, median, middle, request
 from peers import Service
 
 from data import POINTS, VAR, nigeria
@@ -51,18 +51,18 @@ class Figures:
 
 def features(service: Service, figures: Figures) -> None:
     """Pages one after the other, pages under load, filters under load."""
-    port = service.port
     for row, layer, limit, times in (
         ("page 10,000", "sites", 10_000, 7),
         ("polygons page", "admin-2", 100, 5),
         ("million page 10,000", "site-rounds", 10_000, 5),
+        ("first page", "sites", 100, 40),
     ):
-        figures.note(row, _median(port, service.page(layer, f"limit={limit}"), times))
-    figures.note("first page", _median(port, service.page("sites", "limit=100"), 40))
-    figures.note("deep page", _median(port, _deep(service), 40))
+        queries = [f"limit={limit}&offset={offset}" for offset in range(times + 1)]
+        figures.note(row, _median(service.port, [service.page(layer, query) for query in queries]))
+    figures.note("deep page", _walk(service, 40))
     for row, layer, queries in _loads():
         pages = [service.page(layer, query) for query in queries]
-        figures.note_load(row, load(port, _shared(pages), SECONDS))
+        figures.note_load(row, load(service.port, _shared(pages), SECONDS))
 
 
 def unchanged(service: Service, figures: Figures) -> None:
@@ -92,7 +92,9 @@ def tiles(service: Service, figures: Figures, wanted: list[tuple]) -> None:
         figures.note(f"{row} cold", first)
         if first.status == 0:
             return
-        figures.note(f"{row} warm", _median(service.port, path, 20 if first.seconds < 0.5 else 1))
+        figures.note(
+            f"{row} warm", _median(service.port, [path] * (20 if first.seconds < 0.5 else 2))
+        )
 
 
 def alike(service: Service) -> dict[str, int]:
@@ -140,17 +142,22 @@ def _shared(pages: list[str]) -> list[list[bytes]]:
     return [[request(page) for page in pages[n::CLIENTS]] for n in range(CLIENTS)]
 
 
-def _deep(service: Service) -> str:
-    """Address of a page far in: by `next` of the page before it."""
-    before = service.page("sites", f"limit=100&offset={DEEP - 100}")
-    links = json.loads(ask(service.port, before).body)["links"]
-    following = next(link["href"] for link in links if link["rel"] == "next")
-    return re.sub(r"^https?://[^/]+", "", following)
+def _walk(service: Service, times: int) -> Answer:
+    """From page to page by `next`, far in: the page whose time is the median."""
+    path, answers = service.page("sites", f"limit=100&offset={DEEP}"), []
+    connection = Connection(service.port)
+    for _ in range(times):
+        answers.append(connection.send(request(path), keep=True))
+        links = json.loads(answers[-1].body)["links"]
+        following = next(link["href"] for link in links if link["rel"] == "next")
+        path = re.sub(r"^https?://[^/]+", "", following)
+    connection.close()
+    return middle(answers[1:])
 
 
-def _median(port: int, path: str, times: int) -> Answer:
+def _median(port: int, paths: list[str]) -> Answer:
     try:
-        return median(port, path, times)
+        return median(port, paths)
     except OSError:
         return Answer(seconds=PATIENCE)
 
