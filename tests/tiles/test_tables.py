@@ -112,9 +112,12 @@ def test_borders_stay_shared_in_every_band(rows):
 def test_readers_may_read_the_tables_and_nobody_may_change_them(published, rows):
     for table in tables("sites")[1:]:
         assert rows(f"SELECT count(*) FROM {table}")[0][0]
-        with psycopg2.connect(published.owner) as owner, owner.cursor() as cursor:
-            with pytest.raises(psycopg2.Error, match="change"):
-                cursor.execute(f"DELETE FROM {table}")
+        with (
+            psycopg2.connect(published.owner) as owner,
+            owner.cursor() as cursor,
+            pytest.raises(psycopg2.Error, match="change"),
+        ):
+            cursor.execute(f"DELETE FROM {table}")
 
 
 def test_tiles_of_two_builds_are_never_taken_for_each_other(rows):
