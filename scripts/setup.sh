@@ -1,6 +1,7 @@
 #!/bin/sh
 # Everything between a fresh Debian or Ubuntu and a working .venv: Python, PostGIS, packages.
-# With the argument "test" also the browser the tests look through. Done once; a second run is quick.
+# With the argument "test" also the browser and the QGIS the tests look through. Done once; a second
+# run is quick.
 set -eu
 cd "$(dirname "$0")/.."
 for_tests=${1:-}
@@ -44,6 +45,8 @@ have_postgis() {
     return 1
 }
 
+have_qgis() { "${QGIS_PYTHON:-/usr/bin/python3}" -c 'import qgis.core' 2>/dev/null; }
+
 install_postgis() {
     # the package would make and start a cluster of its own on port 5432; ours needs only the programs
     if ! dpkg -s postgresql-common >/dev/null 2>&1 && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
@@ -74,4 +77,8 @@ install_packages() {
 install_packages
 if [ -n "$for_tests" ] && ! command -v chromium >/dev/null; then
     apt_install "the browser for the tests" chromium fonts-noto-core fonts-liberation
+fi
+if [ -n "$for_tests" ] && ! have_qgis; then # without it its tests are skipped, but not in CI
+    (apt_install "QGIS for the tests (about 200 MB)" python3-qgis qgis-providers) \
+        || [ "${CI:-}" != true ] || exit 2
 fi

@@ -128,8 +128,7 @@ def _metadata(found: Contents, language: Language) -> Element:
         leaf("language", language),
         leaf("type", "project"),
         leaf("title", _title(found, language)),
-        leaf("abstract", words),
-        *(leaf("rights", credit) for credit in credits),
+        leaf("abstract", "\n".join([words, *credits])),
         leaf("creation", f"{found.day:%Y-%m-%dT%H:%M:%S}"),
     )
 

@@ -14,17 +14,24 @@ from qgis.core import (
     QgsGraduatedSymbolRenderer,
     QgsLayerDefinition,
     QgsLayerTreeGroup,
+    QgsLayoutExporter,
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsLayoutPoint,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
     QgsNetworkAccessManager,
     QgsNetworkRequestParameters,
+    QgsPrintLayout,
     QgsProject,
     QgsRectangle,
     QgsRenderContext,
     QgsVectorLayer,
     QgsVectorTileLayer,
 )
-from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtCore import QRectF, QSize
+from qgis.PyQt.QtGui import QFont, QImage
 
 SENT = []
 
@@ -73,17 +80,15 @@ def project(given):
         "read": read,
         "title": opened.title(),
         "crs": opened.crs().authid(),
-        "credit": opened.metadata().rights(),
+        "abstract": opened.metadata().abstract(),
         "tree": _tree(opened.layerTreeRoot()),
         "layers": {layer.id(): _describe(layer) for layer in opened.mapLayers().values()},
         "themes": {},
     }
-    view = QgsRectangle(opened.viewSettings().defaultViewExtent())
-    themes = opened.mapThemeCollection()
-    for name in themes.mapThemes():
-        image = _draw(themes.mapThemeVisibleLayers(name), opened, opened.crs(), view)
-        image.save(f"{given['pictures']}/{len(found['themes'])}.png")
-        found["themes"][name] = _shades(image)
+    for name in opened.mapThemeCollection().mapThemes():
+        path = f"{given['pictures']}/{name.lower().replace(' ', '-')}.png"
+        _page(opened, name, path)
+        found["themes"][name] = _shades(QImage(path))
     return found
 
 
@@ -166,6 +171,34 @@ def _tree(group):
         else [each.layerId(), each.itemVisibilityChecked()]
         for each in group.children()
     ]  # fmt: skip
+
+
+def _page(opened, theme, path):
+    """A theme as a page for print: title, map, legend, credit."""
+    layers = opened.mapThemeCollection().mapThemeVisibleLayers(theme)
+    layout = QgsPrintLayout(opened)
+    layout.initializeDefaults()
+    drawn = QgsLayoutItemMap(layout)
+    drawn.attemptSetSceneRect(QRectF(8, 20, 281, 172))
+    drawn.setLayers(layers)
+    drawn.setBackgroundColor(opened.backgroundColor())
+    drawn.zoomToExtent(QgsRectangle(opened.viewSettings().defaultViewExtent()))
+    layout.addLayoutItem(drawn)
+    legend = QgsLayoutItemLegend(layout)
+    legend.setAutoUpdateModel(False)
+    legend.model().rootGroup().removeAllChildren()
+    legend.model().rootGroup().addLayer(layers[0]).setName("")
+    legend.attemptMove(QgsLayoutPoint(12, 142))
+    layout.addLayoutItem(legend)
+    for text, top, size in ((layers[0].name(), 7, 16), (layers[0].attribution(), 195, 9)):
+        label = QgsLayoutItemLabel(layout)
+        label.setText(text)
+        label.setFont(QFont("Noto Sans", size))
+        label.attemptSetSceneRect(QRectF(8, top, 281, 12))
+        layout.addLayoutItem(label)
+    settings = QgsLayoutExporter.ImageExportSettings()
+    settings.dpi = 110
+    QgsLayoutExporter(layout).exportToImage(path, settings)
 
 
 def _draw(layers, opened, crs, box):
