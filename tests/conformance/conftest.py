@@ -13,6 +13,7 @@ CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+NAMES_ONLY = {"properties": "id", "skipGeometry": "true", "limit": 10_000}
 each_collection = pytest.mark.parametrize("collection", COLLECTIONS)
 
 

@@ -6,10 +6,16 @@ import pyproj
 import pytest
 import shapely
 
-from tests.conformance.conftest import CRS84, EPSG, each_collection, names, parameter
+from tests.conformance.conftest import (
+    CRS84,
+    EPSG,
+    NAMES_ONLY,
+    each_collection,
+    names,
+    parameter,
+)
 
 URI = re.compile(r"http://www\.opengis\.net/def/crs/(EPSG/0/\d+|OGC/1\.3/CRS84)")
-WHERE = "{}/collections/{}/items"
 
 
 def projected(uri):
@@ -153,7 +159,7 @@ def test_req_crs_fc_bbox_crs_valid_values(api, collection):
 
 @each_collection
 def test_req_crs_fc_bbox_crs_default_value(page, collection):
-    asked = {"bbox": "13,11,14,13", "limit": 10_000, "skipGeometry": "true"}
+    asked = {"bbox": "13,11,14,13", **NAMES_ONLY}
     assert names(page(collection, **asked)) == names(page(collection, **asked, bbox_crs=CRS84))
 
 
@@ -163,7 +169,7 @@ def test_req_crs_fc_bbox_crs_action(page, ids, collection, crs):
     """The same box in another CRS, its axes in the authority's order, finds the same features."""
     box = projected(f"{EPSG}{crs}").transform_bounds(13, 11, 14, 13)
     asked = {"bbox": ",".join(map(str, box)), "bbox_crs": f"{EPSG}{crs}"}
-    found = page(collection, **asked, limit=10_000, skipGeometry="true")
+    found = page(collection, **asked, **NAMES_ONLY)
     wanted = "ST_Intersects(geom, ST_MakeEnvelope(13, 11, 14, 13, 4326))"
     assert sorted(names(found)) == ids(collection, wanted)
 
@@ -179,8 +185,7 @@ def test_a_utm_box_is_a_box_in_utm(page, select):
     """The box's sides are straight in its own CRS, not in degrees: four corners do not do."""
     uri = f"{EPSG}32632"
     box = (400_000, 700_000, 900_000, 1_500_000)
-    found = page("sites", bbox=",".join(map(str, box)), bbox_crs=uri, limit=10_000,
-                 skipGeometry="true")  # fmt: skip
+    found = page("sites", bbox=",".join(map(str, box)), bbox_crs=uri, **NAMES_ONLY)  # fmt: skip
     wanted = select(
         "SELECT id FROM pub.sites WHERE ST_Intersects(ST_Transform(geom, 32632), "
         "ST_MakeEnvelope(%s, %s, %s, %s, 32632)) ORDER BY id", *box,

@@ -5,7 +5,16 @@ import json
 import pyproj
 import pytest
 
-from tests.conformance.conftest import CRS84, EPSG, REL, each_collection, link, names, parameter
+from tests.conformance.conftest import (
+    CRS84,
+    EPSG,
+    NAMES_ONLY,
+    REL,
+    each_collection,
+    link,
+    names,
+    parameter,
+)
 
 RING = ((13, 11), (14, 11), (14, 13), (13, 13), (13, 11))
 IN_BOX = "ST_Intersects(geom, ST_MakeEnvelope(13, 11, 14, 13, 4326))"
@@ -90,9 +99,9 @@ def test_req_filter_filter_lang_param(openapi, api, collection):
 @each_collection
 def test_req_filter_filter_crs_wgs84(page, ids, collection):
     asked = {"filter": f"S_INTERSECTS(geom, {polygon()})"}
-    found = page(collection, **asked, limit=10_000, skipGeometry="true")
+    found = page(collection, **asked, **NAMES_ONLY)
     assert sorted(names(found)) == ids(collection, IN_BOX)
-    same = page(collection, **asked, filter_crs=CRS84, limit=10_000, skipGeometry="true")
+    same = page(collection, **asked, filter_crs=CRS84, **NAMES_ONLY)
     assert names(same) == names(found)
 
 
@@ -105,7 +114,7 @@ def test_req_filter_filter_crs_param(api, page, ids, openapi, collection, crs):
     forward = pyproj.Transformer.from_crs("OGC:CRS84", f"EPSG:{crs}")
     ring = [forward.transform(*point) for point in RING]
     found = page(collection, filter=f"S_INTERSECTS(geom, {polygon(ring)})",
-                 filter_crs=f"{EPSG}{crs}", limit=10_000, skipGeometry="true")  # fmt: skip
+                 filter_crs=f"{EPSG}{crs}", **NAMES_ONLY)  # fmt: skip
     assert sorted(names(found)) == ids(collection, IN_BOX)
     asked = {"filter": f"S_INTERSECTS(geom, {polygon()})", "filter-crs": f"{EPSG}99999"}
     assert api.get(f"/collections/{collection}/items", params=asked).status_code == 400
@@ -114,8 +123,7 @@ def test_req_filter_filter_crs_param(api, page, ids, openapi, collection, crs):
 def test_req_filter_mixing_expressions(page, ids):
     """filter, bbox, datetime and fields all must hold."""
     found = page("sites", filter="households > 50 OR site_type = 'camp'", bbox="13,11,14,13",
-                 datetime="2016-01-01/..", iso3="NGA", limit=10_000,
-                 skipGeometry="true")  # fmt: skip
+                 datetime="2016-01-01/..", iso3="NGA", **NAMES_ONLY)  # fmt: skip
     wanted = (f"(households > 50 OR site_type = 'camp') AND {IN_BOX} AND iso3 = 'NGA' "
               "AND reported_on >= '2016-01-01'")  # fmt: skip
     assert sorted(names(found)) == ids("sites", wanted) != []
@@ -182,7 +190,7 @@ def test_req_features_filter_response(api, page, ids, name, text, wanted):
     """Each class of CQL2 that is declared gives what SQL gives."""
     classes = api.get("/conformance").json()["conformsTo"]
     assert f"http://www.opengis.net/spec/cql2/1.0/conf/{name}" in classes
-    found = page("sites", filter=text, limit=10_000, skipGeometry="true")
+    found = page("sites", filter=text, **NAMES_ONLY)
     assert sorted(names(found)) == ids("sites", wanted)
     assert found["numberMatched"] == len(found["features"])
 
