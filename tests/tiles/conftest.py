@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import psycopg2
@@ -31,11 +32,16 @@ def rows(published) -> Iterator[Callable[..., list[tuple]]]:
 
 
 @pytest.fixture(scope="session")
-def api(published, tmp_path_factory) -> Iterator[httpx.Client]:
+def tile_folder(tmp_path_factory) -> Path:
+    """Where the server keeps the tiles it made."""
+    return tmp_path_factory.mktemp("var") / "tiles"
+
+
+@pytest.fixture(scope="session")
+def api(published, tile_folder) -> Iterator[httpx.Client]:
     """A client of a server with a cache of its own."""
-    folder = tmp_path_factory.mktemp("var")
     with (
-        serving(published, GEOPORTAL_VAR=str(folder)) as url,
+        serving(published, GEOPORTAL_VAR=str(tile_folder.parent)) as url,
         httpx.Client(base_url=f"{url}/api", timeout=60) as client,
     ):
         yield client
