@@ -1,6 +1,6 @@
 # One-line calls; `make up` and `make test` need nothing but this checkout and a Python ≥ 3.12.
 GEOPORTAL = .venv/bin/geoportal
-.PHONY: up down test check clean clean-data setup setup-test lock bench-ingest bench bench-mixed
+.PHONY: up down test check clean clean-data setup setup-test test-qgis lock bench-ingest bench bench-mixed
 
 up: setup
 	@exec $(GEOPORTAL) up
@@ -10,6 +10,9 @@ down:
 
 test: setup-test
 	@exec sh scripts/test.sh
+
+test-qgis: setup-test
+	@exec sh scripts/test_qgis.sh
 
 setup:
 	@sh scripts/setup.sh

@@ -82,7 +82,7 @@ def _circles(published: Published, bins: list[float], language: Language) -> Ele
             zip(sizes, _ranges(bins), strict=True), start=1
         )
     ]
-    zero = Class(0, 0, say("legend", "zero", language), symbols.place("map-zero", SMALLEST_MARK))
+    zero = Class(0, 0, say("legend", "zero", language), symbols.place("map-hatch", SMALLEST_MARK))
     return graduated(str(published.figure), "GraduatedSize", [*reversed(drawn), zero])
 
 
