@@ -28,7 +28,7 @@ DEEPEST = 32
 MOST_OPERATORS = 500
 MOST_NODES = 4_000
 QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
-OPERATOR = re.compile(r"[-+*/%^=<>]+|\b(?:and|or|not|like|between|in|is|div)\b", re.IGNORECASE)
+OPERATOR = re.compile(r"[-+*/%^=<>]|\b(?:and|or|not|like|between|in|is|div)\b", re.IGNORECASE)
 TOO_LARGE = "The filter is too large or nested too deeply: ask for less at once."
 
 
