@@ -174,7 +174,8 @@ class Compiler:
         if isinstance(value, bool):
             return Term("true" if value else "false", "boolean")
         if isinstance(value, str):
-            return self._day(value) if wanted == "date" else self._text(value)
+            # GDAL writes the T of a time that it has not got
+            return self._day(value.removesuffix("T")) if wanted == "date" else self._text(value)
         if isinstance(value, int | float) and math.isfinite(value):
             if value == int(value) and -LARGEST <= value < LARGEST:
                 return Term(self._values.add(int(value), "bigint"), "integer")
