@@ -31,7 +31,7 @@ class Answer:
     async def send(self, send: Send, with_body: bool = True) -> None:
         """Send it; a HEAD request gets no body."""
         length = (b"content-length", str(len(self.body)).encode())
-        bare = self.status == 304
+        bare = self.status in (204, 304)  # a length would be that of a body they never have
         headers = [*ALWAYS, *self.headers] if bare else [*ALWAYS, *self.headers, length]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body if with_body else b""})
