@@ -23,10 +23,8 @@ def published(out: Console, publication: Publication, differences: list[Differen
         return
     follows = f", after {publication.before}" if publication.before else ""
     out.print(f"[bold]Publication {publication.number}[/]{follows}")
-    carried = f"as in publication {publication.before}"
-    why = {one.layer: publication.made.get(one.layer, carried) for one in differences}
-    why |= {one.layer: "no longer a layer" for one in differences if one.after is None}
-    _layers(out, differences, why)
+    gone = {one.layer: "no longer a layer" for one in differences if one.after is None}
+    _layers(out, differences, publication.made | gone)
     for name, reasons in publication.waiting.items():
         out.print(f"  [yellow]{name} was not asked for[/] and waits: {escape(reasons)}")
 
@@ -35,8 +33,6 @@ def difference(out: Console, old: int, new: int, differences: list[Difference]) 
     """Features and people of two publications, by layer."""
     out.print(f"[bold]Publication {old} → {new}[/]")
     _layers(out, differences, {})
-    if not any(one.is_any for one in differences):
-        out.print("  Readers see the same in both.")
 
 
 def publications(out: Console, entries: list[Entry]) -> None:
@@ -64,21 +60,32 @@ def pruned(out: Console, what: Pruned) -> None:
 
 
 def _layers(out: Console, differences: list[Difference], why: dict[str, str]) -> None:
+    """The layers that differ or were made anew; the others in a line."""
+    shown = [one for one in differences if one.is_any or one.layer in why]
+    if shown:
+        out.print(_table(shown, why))
+    for one in shown:
+        if one.fields:
+            out.print(f"  {one.layer}, changed: {_fields(one.fields)}")
+    if any(_change(one, "people") for one in shown):
+        out.print("  [dim]* summed over all features and dates, to keep account[/]")
+    if same := len(differences) - len(shown):
+        what = f"The other {same} layers are" if shown else "All layers are"
+        out.print(f"  {what} the same.")
+
+
+def _table(shown: list[Difference], why: dict[str, str]) -> Table:
     table = Table("layer", "features", *KINDS, "people*", *(["why"] if why else []),
                   box=None, pad_edge=False)  # fmt: skip
     table.columns[0].no_wrap = True  # it is typed again
     for column in table.columns[1:6]:
         column.justify = "right"
         column.no_wrap = True
-    for one in differences:
+    for one in shown:
         counts = [_count(getattr(one, kind), colour) for kind, colour in KINDS.items()]
-        said = [escape(why[one.layer])] if why else []
+        said = [escape(why.get(one.layer, ""))] if why else []
         table.add_row(one.layer, _change(one, "features"), *counts, _change(one, "people"), *said)
-    out.print(table)
-    for one in differences:
-        if one.fields:
-            out.print(f"  {one.layer}, changed: {_fields(one.fields)}")
-    out.print("  [dim]* summed over all features and dates, to keep account[/]")
+    return table
 
 
 def _change(one: Difference, name: str) -> str:

@@ -116,7 +116,8 @@ def _reasons(before: MadeFrom, now: MadeFrom, withdrawn: list[str]) -> Iterator[
         yield f"“{slug}” is withdrawn"
     for name in sorted({*before, *now}):
         if before.get(name) != now.get(name):
-            yield f"{name} has new loads" if name.startswith("core.") else f"{name} changed"
+            table = name.removeprefix("core.")
+            yield f"{name} changed" if table == name else f"new loads of {table}"
 
 
 def _made_from(cursor: Cursor, layer: Layer, now: _Now) -> MadeFrom:

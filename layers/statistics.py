@@ -8,9 +8,10 @@ from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.sql import SQL, Composable, Identifier
 
-from layers.classes import SAMPLE, classify
+from layers.classes import classify
 
 Field = dict[str, Any]
+SAMPLE = 5_000  # values that class breaks are found from: more take long and move them little
 LISTED = 50  # a field of no more different texts than this has them all listed with their counts
 LIKELY = 200  # estimates of more than this are not looked into
 SCHEMES = ("quantiles", "natural_breaks")

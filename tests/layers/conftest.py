@@ -5,7 +5,9 @@ import shutil
 import pytest
 
 import layers
+from geoportal.access import Access
 from layers import publish
+from tests import conftest
 from tests import warehouse as houses
 
 
@@ -72,3 +74,17 @@ def shared_small(cluster, real_data, tmp_path_factory):
     with houses.empty(cluster, folder / "var") as house:
         fill(house, real_data, folder).publish("January")
         yield house
+
+
+@pytest.fixture
+def house(cluster, real_data, tmp_path):
+    """The same, published; a clone, so that it is made once however many tests change it."""
+
+    def make(cluster, name):
+        conftest._make_empty(cluster, name)
+        owner, web = (cluster.url(role, name) for role in ("geoportal_owner", "geoportal_web"))
+        one = houses.Warehouse(Access(owner, web), tmp_path / "made")
+        fill(one, real_data, tmp_path).publish("January")
+
+    with conftest._clone(cluster, "template_published", make) as access:
+        yield houses.Warehouse(access, tmp_path / "var")

@@ -14,10 +14,8 @@ from layers.publications.difference import compare
 from layers.publications.prune import prune
 from layers.publications.rollback import rollback
 from layers.publish import publish
-from tests import conftest
-from tests.layers.conftest import fill
 from tests.layers.test_publish import ask
-from tests.warehouse import Warehouse, own_table
+from tests.warehouse import own_table
 
 JUNE = "border_crossings_ukraine/ukr_border_crossings_090622.xlsx"
 MORE = """adm2_pcode,individuals,households,reported_on,pop_group
@@ -28,20 +26,6 @@ SO2402,7,1,2024-01-31,idp
 """
 STOCKS = ("displacement-admin-2", "displacement-admin-1", "displacement-admin-0")
 pytestmark = pytest.mark.xdist_group("publications")
-
-
-@pytest.fixture
-def house(cluster, real_data, tmp_path):
-    """A little data, published once: a clone of a database made once for all tests here."""
-
-    def make(cluster, name):
-        conftest._make_empty(cluster, name)
-        owner, web = (cluster.url(role, name) for role in ("geoportal_owner", "geoportal_web"))
-        one = Warehouse(conftest.Access(owner, web), tmp_path / "made")
-        fill(one, real_data, tmp_path).publish("January")
-
-    with conftest._clone(cluster, "template_published", make) as access:
-        yield Warehouse(access, tmp_path / "var")
 
 
 @pytest.fixture
@@ -81,7 +65,7 @@ def test_layers_without_news_are_carried_on(june):
     views = june.rows("SELECT oid, relname FROM pg_class WHERE relkind = 'v' AND relname = 'sites'")
     second = june.publish("June")
     assert (second.number, second.before) == (2, 1)
-    assert second.made == {"transit-points": "core.transit_point has new loads"}
+    assert second.made == {"transit-points": "new loads of transit_point"}
     assert snapshots(june) == {name: 1 + (name == "transit-points") for name in layers.catalog()}
     assert {name.partition("_")[0] for name in tables(june, "2")} == {"transit-points"}
     assert ask(june, 'SELECT count(*) FROM pub."transit-points"') == [(80,)]
@@ -109,7 +93,7 @@ def test_a_layer_is_made_anew_when_its_file_changes(house, contract):
 def test_only_named_layers_are_published(june):
     second = with_connection(june, publish, "", only=("sites",))
     assert second.made == {"sites": "asked for"}
-    assert second.waiting == {"transit-points": "core.transit_point has new loads"}
+    assert second.waiting == {"transit-points": "new loads of transit_point"}
     assert snapshots(june) == {name: 1 + (name == "sites") for name in layers.catalog()}
     assert ask(june, 'SELECT count(*) FROM pub."transit-points"') == [(67,)]
     third = june.publish()
@@ -138,7 +122,7 @@ def test_a_plan_shows_what_would_change_and_changes_nothing(june):
         found = {one.layer: one for one in compare(connection, planned.before, planned.number)}
         assert ask(june, "SELECT number FROM pub.publication") == [(1,)]
         connection.rollback()
-    assert planned.made == {"transit-points": "core.transit_point has new loads"}
+    assert planned.made == {"transit-points": "new loads of transit_point"}
     points = found["transit-points"]
     assert points.after.features - points.before.features == points.added - points.removed == 13
     assert not any(one.is_any for name, one in found.items() if name != "transit-points")
