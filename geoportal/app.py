@@ -8,10 +8,10 @@ import sys
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from geoportal import portal, qgis
 from geoportal.api import Api, Refresh
@@ -32,6 +32,7 @@ from ingest.errors import UserError
 
 log = logging.getLogger(__name__)
 PR_SET_PDEATHSIG = 1
+PACKED_TOO = ("application/vnd.oai.openapi+json", "application/schema+json")
 
 
 def create() -> ASGIApp:
@@ -50,6 +51,8 @@ def create() -> ASGIApp:
 
 def build(store: Store, pool: Pool, settings: ServeSettings) -> ASGIApp:
     """The application over a given store and pool."""
+    for kind in PACKED_TOO:
+        add_compress_type(kind)
     current = Current(pool)
     api = Api(store, settings, current)
     rest = Starlette(
@@ -69,7 +72,7 @@ def build(store: Store, pool: Pool, settings: ServeSettings) -> ASGIApp:
                 expose_headers=["Content-Crs", "ETag", "Accept-Ranges", "Content-Range"],
             ),
             Middleware(Downloads, current=current, pool=pool, var=settings.var),
-            Middleware(GZipMiddleware, minimum_size=1000),
+            Middleware(CompressMiddleware),
             Middleware(Guard),
             Middleware(Exports, current=current, pool=pool, url=settings.public_url),
             Middleware(Refresh, api=api),

@@ -10,12 +10,11 @@ QUALITY = re.compile(r";\s*q=\s*(0(\.0*)?)\s*$")
 @lru_cache(maxsize=256)
 def encoding(accepted: str) -> str:
     """The content encoding for an Accept-Encoding header; empty for none."""
-    offered = {
-        part.split(";")[0].strip().lower()
-        for part in accepted.split(",")
-        if not QUALITY.search(part)
-    }
-    return next((name for name in ENCODINGS if name in offered or "*" in offered), "")
+    parts = [part.strip().lower() for part in accepted.split(",")]
+    refused = {part.split(";")[0].strip() for part in parts if QUALITY.search(part)}
+    taken = {part.split(";")[0].strip() for part in parts} - refused
+    possible = [name for name in ENCODINGS if name not in refused]
+    return next((name for name in possible if name in taken or "*" in taken), "")
 
 
 @lru_cache(maxsize=256)
