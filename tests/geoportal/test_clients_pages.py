@@ -16,6 +16,7 @@ from owslib.ogcapi.features import Features
 READ = """
 import json, sys, pyogrio
 ask = json.loads(sys.stdin.read())
+if "bbox" in ask: ask["bbox"] = tuple(ask["bbox"])
 frame = pyogrio.read_dataframe(ask.pop("source"), **ask)
 print(json.dumps(sorted(frame["id"])))
 """
@@ -56,8 +57,8 @@ def test_gdal_sends_filters(gdal, ids):
 
 
 def test_gdal_filters_names_with_apostrophes(gdal, ids):
-    found, _ = gdal("admin-0", where="name = 'Côte d''Ivoire'")
-    assert found == ids("admin-0", "name = 'Côte d''Ivoire'") != []
+    found, _ = gdal("admin-1", where="name_fr = 'N''Djaména'")
+    assert found == ids("admin-1", "name_fr = 'N''Djaména'") != []
 
 
 def test_gdal_filters_dates(gdal, ids):
@@ -70,13 +71,13 @@ def test_gdal_filters_dates(gdal, ids):
 def test_gdal_reads_other_reference_systems(live_server, select, crs):
     uri = f"http://www.opengis.net/def/crs/EPSG/0/{crs}"
     layer = pyogrio.read_dataframe(f"OAPIF:{live_server}/api", layer="transit-points", CRS=uri)
-    wanted = dict(select(
-        "SELECT id, ST_AsText(ST_Transform(geom, %s), 6) FROM pub.\"transit-points\"", crs
-    ))  # fmt: skip
-    points = gpd.GeoSeries.from_wkt(layer["id"].map(wanted))
-    assert layer.crs.to_epsg() == crs
-    tolerance = 1e-6 if crs == 4326 else 0.01
-    assert (layer.geometry.distance(points, align=False) < tolerance).all()
+    wanted = dict(
+        select('SELECT id, ST_AsText(ST_Transform(geom, %s)) FROM pub."transit-points"', crs)
+    )
+    points = shapely.from_wkt(layer["id"].map(wanted))
+    assert layer.crs.is_projected == (crs != 4326)
+    tolerance = 1e-6 if crs == 4326 else 0.01  # degrees, metres
+    assert (shapely.distance(layer.geometry.array, points) < tolerance).all()
 
 
 def test_owslib_follows_the_pages(live_server, ids):
@@ -91,10 +92,10 @@ def test_owslib_follows_the_pages(live_server, ids):
 
 def test_owslib_filters_by_cql2(live_server, ids):
     page = Features(f"{live_server}/api/").collection_items(
-        "admin-0", filter="name = 'Côte d''Ivoire'"
+        "admin-1", filter="name_fr = 'N''Djaména'"
     )
     assert [feature["id"] for feature in page["features"]] == ids(
-        "admin-0", "name = 'Côte d''Ivoire'"
+        "admin-1", "name_fr = 'N''Djaména'"
     )
 
 
