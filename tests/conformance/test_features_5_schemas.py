@@ -41,10 +41,10 @@ def test_req_returnables_and_receivables_response(api, page, collection):
     document = api.get(f"/collections/{collection}/schema").json()
     own = {name: said for name, said in document["properties"].items() if "format" not in said
            or not said["format"].startswith("geometry")}  # fmt: skip
-    for feature in page(collection, limit=200, skipGeometry="true")["features"]:
+    valid = jsonschema.Draft202012Validator({**document, "properties": own})
+    for feature in page(collection, limit=100, skipGeometry="true")["features"]:
         assert list(feature["properties"]) == list(own)
-        present = {k: v for k, v in feature["properties"].items() if v is not None}
-        jsonschema.validate(present, {**document, "properties": own})
+        valid.validate({k: v for k, v in feature["properties"].items() if v is not None})
 
 
 @each_collection
