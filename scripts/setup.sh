@@ -57,6 +57,10 @@ install_postgis() {
     apt_install PostGIS "${package:-postgresql-15-postgis-3}"
 }
 
+install_qgis() { # without it its tests are skipped, loudly; in CI they would fail
+    (apt_install "QGIS for the tests" python3-qgis qgis-providers) || [ "${CI:-}" != true ] || exit 2
+}
+
 install_packages() {
     wanted=$(cat requirements.lock pyproject.toml | sha256sum | cut -d' ' -f1)
     [ "$(cat .venv/installed 2>/dev/null)" = "$wanted" ] && return
@@ -78,7 +82,4 @@ install_packages
 if [ -n "$for_tests" ] && ! command -v chromium >/dev/null; then
     apt_install "the browser for the tests" chromium fonts-noto-core fonts-liberation
 fi
-if [ -n "$for_tests" ] && ! have_qgis; then # without it its tests are skipped, but not in CI
-    (apt_install "QGIS for the tests (about 200 MB)" python3-qgis qgis-providers) \
-        || [ "${CI:-}" != true ] || exit 2
-fi
+[ -z "$for_tests" ] || have_qgis || install_qgis

@@ -28,7 +28,7 @@ def condition(part: Part, latest: bool) -> str:
 
 
 def _at(step: Step) -> list[str]:
-    # dates first: QGIS sends them to the server, and other conditions only since 3.28
+    # dates first: QGIS sends them to the server, and other conditions only since 3.32
     if step.first_on == step.last_on:
         return [_equals("reported_on", str(step.last_on))]
     days = [f"\"reported_on\" >= '{step.first_on}'", f"\"reported_on\" <= '{step.last_on}'"]

@@ -66,13 +66,17 @@ def _read(api, name, ask):
 
 
 def tiles(given):
-    """Vector tiles of each collection: whether they load, and the size of one tile."""
-    found = {}
-    for name, source in given["layers"].items():
-        layer = QgsVectorTileLayer(source, name)
-        image = _draw([layer], QgsProject.instance(), layer.crs(), QgsRectangle(*given["box"]))
-        found[name] = {"valid": layer.isValid(), "drawn": _shades(image)}
-    return found
+    """Vector tiles of each collection: whether they load, and what is drawn of them in each box."""
+    return {name: _tiles(name, given["layers"][name], given["boxes"]) for name in given["layers"]}
+
+
+def _tiles(name, source, boxes):
+    layer = QgsVectorTileLayer(source, name)
+    pictures = {
+        where: _draw([layer], QgsProject.instance(), layer.crs(), QgsRectangle(*box))
+        for where, box in boxes.items()
+    }
+    return {"valid": layer.isValid(), **{where: _shades(p) for where, p in pictures.items()}}
 
 
 def project(given):
