@@ -14,6 +14,7 @@ from layers.publications.record import Publication
 FIELDS_SHOWN = 6
 MEGABYTE = 1_000_000
 KINDS = {"added": "green", "changed": "yellow", "removed": "red"}
+SIGNS = {"added": "+", "changed": "~", "removed": "-"}
 
 
 def published(out: Console, publication: Publication, differences: list[Difference]) -> None:
@@ -65,8 +66,8 @@ def _layers(out: Console, differences: list[Difference], why: dict[str, str]) ->
     if shown:
         out.print(_table(shown, why))
     for one in shown:
-        if one.fields:
-            out.print(f"  {one.layer}, changed: {_fields(one.fields)}")
+        for kind, ids in one.examples.items():
+            out.print(f"  {one.layer} [{KINDS[kind]}]{SIGNS[kind]}[/] {_named(one, kind, ids)}")
     if any(_change(one, "people") for one in shown):
         out.print("  [dim]* summed over all features and dates, to keep account[/]")
     if same := len(differences) - len(shown):
@@ -101,6 +102,13 @@ def _figure(facts: Facts | None, name: str) -> str:
 
 def _count(number: int, colour: str) -> str:
     return f"[{colour}]{number:,}[/]" if number else ""
+
+
+def _named(one: Difference, kind: str, ids: list[str]) -> str:
+    """The first ids of a kind; of what changed, in which fields."""
+    more = getattr(one, kind) - len(ids)
+    names = escape(", ".join(ids)) + (f" and {more:,} more" if more else "")
+    return f"{names}: {_fields(one.fields)}" if kind == "changed" and one.fields else names
 
 
 def _fields(fields: dict[str, int]) -> str:

@@ -11,6 +11,7 @@ from psycopg2.sql import SQL, Composable, Identifier
 from layers.publications.history import FOLDER, check_kept
 
 PEOPLE = "total_individuals"
+NAMED = 3  # features of each kind that are named
 FACTS = """
 SELECT layer, snapshot, features, fields FROM ops.published_layer WHERE publication = %s
 """
@@ -23,6 +24,14 @@ SELECT {counts} FROM difference JOIN {old} b ON b.seq = difference.old
 JOIN {new} a ON a.seq = difference.new
 """
 DIFFERS = "count(*) FILTER (WHERE b.{c}::text IS DISTINCT FROM a.{c}::text)"
+EXAMPLES = """
+SELECT ARRAY(SELECT id FROM {new} JOIN difference d ON d.new = seq WHERE d.old IS NULL
+             ORDER BY seq LIMIT %(n)s),
+       ARRAY(SELECT id FROM {new} JOIN difference d ON d.new = seq WHERE d.old IS NOT NULL
+             ORDER BY seq LIMIT %(n)s),
+       ARRAY(SELECT id FROM {old} JOIN difference d ON d.old = seq WHERE d.new IS NULL
+             ORDER BY seq LIMIT %(n)s)
+"""
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,8 @@ class Facts:
 class Difference:
     """One layer, before and after; None where the publication has it not.
 
-    `fields` says of how many changed features each field differs.
+    `fields` says of how many changed features each field differs; `examples` names the first
+    features added, changed and removed, where both publications have the layer.
     """
 
     layer: str
@@ -62,6 +72,7 @@ class Difference:
     changed: int = 0
     removed: int = 0
     fields: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def is_any(self) -> bool:
@@ -105,7 +116,8 @@ def _difference(
     cursor.execute(COUNTS)
     added, changed, removed = cursor.fetchone()
     fields = _by_field(cursor, names, before, after) if changed else {}
-    return Difference(layer, before, after, added, changed, removed, fields)
+    examples = _examples(cursor, names)
+    return Difference(layer, before, after, added, changed, removed, fields, examples)
 
 
 def _by_field(
@@ -117,6 +129,12 @@ def _by_field(
     cursor.execute(SQL(FIELDS).format(counts=counts, **names))
     found = zip(common, cursor.fetchone(), strict=True)
     return {name: count for name, count in sorted(found, key=lambda one: -one[1]) if count}
+
+
+def _examples(cursor: Cursor, names: dict[str, Composable]) -> dict[str, list[str]]:
+    cursor.execute(SQL(EXAMPLES).format(**names), {"n": NAMED})
+    found = zip(("added", "changed", "removed"), cursor.fetchone(), strict=True)
+    return {kind: ids for kind, ids in found if ids}
 
 
 def _names(layer: str, before: Facts, after: Facts) -> dict[str, Composable]:
