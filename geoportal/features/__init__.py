@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from geoportal.current import Current, Facts
 from geoportal.errors import http_status
 from geoportal.features import answers, body, links, packing, pages, request, tokens
-from geoportal.features.answers import Answer, Headers, Stream
+from geoportal.features.answers import Answer, Stream
 from geoportal.features.memory import Memory
 from geoportal.features.pages import Page
 from geoportal.features.tokens import Signer, Token
@@ -72,7 +72,7 @@ class Features:
             answer = await stream.gather() if asked.with_body else stream
         except (asyncpg.PostgresError, asyncpg.InterfaceError, UnicodeEncodeError) as error:
             raise self._plain(error) from error
-        if isinstance(answer, Answer):
+        if isinstance(answer, Answer) and stream.keep:
             self._kept.put(asked.etag, answer, len(answer.body))
         return answer or stream
 
@@ -80,7 +80,7 @@ class Features:
         parameters = request.parameters(asked.query)
         if asked.identifier is not None:
             return await self._one(facts, asked, parameters)
-        token = None
+        token, current = None, facts.snapshot
         if "after" in parameters:
             token = self._signer.read(parameters["after"])
             facts = await self._of(facts, token)
@@ -88,7 +88,7 @@ class Features:
         if token and (token.digest != page.selection.digest or "offset" in parameters):
             raise UserError(tokens.WRONG)
         found = await pages.find(self._pool, self._counts, page, token)
-        return self._shown(asked, page, found)
+        return self._shown(asked, page, found, current)  # what is older may soon be read no more
 
     async def _of(self, facts: Facts, token: Token) -> Facts:
         """The layer as it was when the page before was read."""
@@ -97,7 +97,7 @@ class Features:
             raise NotFoundError(GONE)
         return older
 
-    def _shown(self, asked: Visit, page: request.Asked, found: Page) -> Stream:
+    def _shown(self, asked: Visit, page: request.Asked, found: Page, current: int) -> Stream:
         following, previous = (
             self._signer.write(token) if token else None
             for token in (found.following, found.previous)
@@ -114,7 +114,8 @@ class Features:
             href = links.beside(asked.address, asked.query, following)
             headers.append((b"link", f'<{href}>; rel="next"'.encode()))
         features = body.features(self._pool, page.selection.facts, found.seqs, page.view)
-        return self._stream(headers, _framed(head.encode(), features, b"]}"), asked)
+        pieces = _packed(_framed(head.encode(), features, b"]}"), asked)
+        return Stream(headers, pieces, keep=page.selection.facts.snapshot == current)
 
     async def _one(self, facts: Facts, asked: Visit, parameters: dict[str, str]) -> Stream:
         view = request.one(facts, parameters)
@@ -123,12 +124,8 @@ class Features:
             raise NotFoundError("There is no feature of that id.")
         headers = answers.geojson(asked.etag, asked.encoding, view.crs.uri)
         own = links.feature(asked.address, asked.query)
-        return self._stream(headers, _just(feature[:-1] + f',"links":{own}}}'.encode()), asked)
-
-    def _stream(self, headers: Headers, pieces: AsyncIterator[bytes], asked: Visit) -> Stream:
-        if asked.encoding and asked.with_body:
-            pieces = packing.packed(pieces, asked.encoding)
-        return Stream(headers, pieces)
+        whole = _just(feature[:-1] + f',"links":{own}}}'.encode())
+        return Stream(headers, _packed(whole, asked))
 
     def _plain(self, error: Exception) -> UserError:
         state = getattr(error, "sqlstate", None) or "22000"
@@ -140,6 +137,12 @@ class Features:
             return UserError(UNFIT)
         log.warning("query not answered: %s", type(error).__name__)
         return UnavailableError(CHANGED)
+
+
+def _packed(pieces: AsyncIterator[bytes], asked: Visit) -> AsyncIterator[bytes]:
+    if asked.encoding and asked.with_body:
+        return packing.packed(pieces, asked.encoding)
+    return pieces
 
 
 async def _framed(head: bytes, pieces: AsyncIterator[bytes], tail: bytes) -> AsyncIterator[bytes]:

@@ -39,10 +39,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Stream:
-    """Headers and the pieces of a body that is not made yet."""
+    """Headers and the pieces of a body that is not made yet; `keep`: it may be kept in memory."""
 
     headers: Headers
     pieces: AsyncIterator[bytes]
+    keep: bool = True
     whole: list[bytes] = field(default_factory=list)
 
     async def gather(self) -> Answer | None:

@@ -195,8 +195,8 @@ class Compiler:
     def _shape(self, node: dict) -> str:
         if "bbox" in node:
             return self._box(node["bbox"])
-        if node.get("type") not in SHAPES:
-            raise UserError("The filter holds a geometry of no known type.")
+        if not _is_shape(node):
+            raise UserError("The filter holds a geometry that is not GeoJSON.")
         plain = {key: node[key] for key in ("type", "coordinates", "geometries") if key in node}
         text = self._values.add(json.dumps(plain), "text")
         return self._in_degrees(f"ST_SetSRID(ST_GeomFromGeoJSON({text}), {self._crs.srid})")
@@ -217,3 +217,19 @@ class Compiler:
         if self._crs.north_first:
             shape = f"ST_FlipCoordinates({shape})"
         return shape if self._crs.srid == 4326 else f"ST_Transform({shape}, 4326)"
+
+
+def _is_shape(node: Any) -> bool:
+    if not isinstance(node, dict) or node.get("type") not in SHAPES:
+        return False
+    if node["type"] == "GeometryCollection":
+        parts = node.get("geometries")
+        return isinstance(parts, list) and all(map(_is_shape, parts))
+    return isinstance(node.get("coordinates"), list) and _are_numbers(node["coordinates"])
+
+
+def _are_numbers(node: Any) -> bool:
+    # PostGIS reads a text as the number nought
+    if isinstance(node, list):
+        return all(map(_are_numbers, node))
+    return type(node) in (int, float) and math.isfinite(node)

@@ -89,7 +89,7 @@ REFUSED = [
     "round = " + "-" * 6_000 + "1", " OR ".join(["round=1"] * 600), "a" + "=1" * 3_000,
     "casei(" * 1_000, "seq = 1", "geom = 1", "ctid = 1", "pg_sleep(9) = 1", "version() = 'x'",
     "S_DWITHIN(geom, POINT(1 2), 5, 'meters')", "round", "1", "'x'", "name > 5", "round LIKE '1%'",
-    "round = DATE('2016-01-01')", "reported_on > 'soon'", "name LIKE 'x\\'", "round IN ()",
+    "round = DATE('2016-01-01')", "reported_on > 'soon'", "round IN ()",
     "T_AFTER(name, DATE('2016-01-01'))", "S_INTERSECTS(name, POINT(1 2))", "round = 1 --",
     "name = 'it's'", "S_INTERSECTS(geom, POINT(1e999 2))", "round = 1e999", "round ^ 9999 = 1",
 ]  # fmt: skip
@@ -146,7 +146,7 @@ WORDS = {
     "tchad,niger": "words && ARRAY['tchad', 'niger', 'nigeria']",
     "zzzz": "false",
     "!!!": "false",
-    "') | 'x":  "words && ARRAY['x']",
+    "') | 'x": "EXISTS (SELECT FROM unnest(words) w WHERE w LIKE 'x%')",
 }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ CONDITIONS = {"": "true", "site_type=camp": "site_type = 'camp'"}
 @pytest.mark.parametrize("condition", CONDITIONS)
 @pytest.mark.parametrize("order", ORDERS)
 def test_pages_go_to_the_end_and_back_in_the_databases_order(api, select, order, condition):
-    asked = dict(parse_qsl(condition)) | {"limit": 333, "properties": "id", "skipGeometry": "true"}
+    asked = dict(parse_qsl(condition)) | {"limit": 700, "properties": "id", "skipGeometry": "true"}
     first = api.get(SITES, params=asked | ({"sortby": order} if order else {})).json()
     wanted = [row[0] for row in select(
         f"SELECT id FROM pub.sites WHERE {CONDITIONS[condition]} ORDER BY {ORDERS[order]}"

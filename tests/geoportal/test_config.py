@@ -68,9 +68,13 @@ def test_it_holds_no_secret_and_no_debugging(committed):
 
 
 def test_the_running_application_does_not_debug(published):
-    code = "from geoportal.app import create; print(create().debug)"
+    code = (
+        "from geoportal.app import create\napp = create()\n"
+        "while not hasattr(app, 'debug'): app = vars(app).get('_app') or app.app\nprint(app.debug)"
+    )
+    on = settings(GEOPORTAL_WEB_DATABASE_URL=published.web, GEOPORTAL_TOKEN_KEY="x" * 40)
     result = subprocess.run(
-        [sys.executable, "-c", code], env=settings(GEOPORTAL_WEB_DATABASE_URL=published.web),
+        [sys.executable, "-c", code], env=on,
         cwd=ROOT, capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     assert result.stdout.strip() == "False"
