@@ -21,10 +21,12 @@ ANALYZE {words}
 
 
 def build(cursor: Cursor, layer: Layer, number: int) -> None:
-    """Create pub."<layer>_p<number>_words", filled from all columns that are text, and sealed."""
+    """Create pub."<layer>_p<number>_words", filled from the columns that are text, and sealed."""
     table = snapshot(layer, number)
     words = sql.Identifier("pub", f"{layer.name}_p{number}_words")
-    texts = [one["name"] for one in ready.fields(cursor, layer, table) if one["type"] == "string"]
+    fields = ready.fields(cursor, layer, table)
+    # an id is asked for whole, and is made of what other columns say
+    texts = [one["name"] for one in fields if one["type"] == "string" and one["name"] != "id"]
     columns = sql.SQL(", ").join(map(sql.Identifier, texts))
     cursor.execute(sql.SQL(TABLE).format(words=words, table=table, columns=columns))
     protect(cursor, words)

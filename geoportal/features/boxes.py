@@ -6,11 +6,12 @@ from itertools import pairwise
 
 from pyproj import Transformer
 
-from geoportal.features.crs import Crs
+from geoportal.features.crs import CRS84, Crs, known
 from geoportal.features.values import Values
 from ingest.errors import UserError
 
 WRONG = "bbox is four or six finite numbers with commas between: west,south,east,north."
+MERCATOR, EDGE = 3857, 20_037_508.342789244  # metres to either end of its world
 STEPS = 32  # points along an edge: straight in one system is bent in another
 
 
@@ -23,13 +24,16 @@ def condition(text: str, crs: Crs, values: Values) -> str:
         low, high = low[::-1], high[::-1]
     if low[1] > high[1]:
         raise UserError("bbox has its south north of its north.")
-    boxes = _envelopes(low, high, values) if crs.srid == 4326 else [_bent(low, high, crs, values)]
+    if crs.srid == MERCATOR:  # its boxes are boxes in degrees too
+        low, high = _from_mercator(low), _from_mercator(high)
+    make = _envelopes if crs.srid in (4326, MERCATOR) else _bent
+    boxes = make(low, high, crs, values)
     return f"({' OR '.join(f'ST_Intersects(b.geom, {box})' for box in boxes)})"
 
 
 def envelopes(numbers: list[float], values: Values) -> str:
     """SQL of the geometry of west, south, east, north in degrees."""
-    boxes = _envelopes(numbers[:2], numbers[2:], values)
+    boxes = _envelopes(numbers[:2], numbers[2:], known(CRS84), values)
     return boxes[0] if len(boxes) == 1 else f"ST_Collect({', '.join(boxes)})"
 
 
@@ -43,7 +47,7 @@ def _numbers(text: str) -> list[float]:
     return numbers
 
 
-def _envelopes(low: list[float], high: list[float], values: Values) -> list[str]:
+def _envelopes(low: list[float], high: list[float], _: Crs, values: Values) -> list[str]:
     (west, south), (east, north) = low, high
     # a box whose west is east of its east goes over the antimeridian
     spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
@@ -55,7 +59,13 @@ def _envelopes(low: list[float], high: list[float], values: Values) -> list[str]
     ]
 
 
-def _bent(low: list[float], high: list[float], crs: Crs, values: Values) -> str:
+def _from_mercator(corner: list[float]) -> list[float]:
+    # a map may show more than the world
+    x, y = (min(max(number, -EDGE), EDGE) for number in corner)
+    return list(Transformer.from_crs(MERCATOR, "OGC:CRS84", always_xy=True).transform(x, y))
+
+
+def _bent(low: list[float], high: list[float], crs: Crs, values: Values) -> list[str]:
     (left, bottom), (right, top) = low, high
     if left > right:
         raise UserError("bbox has its west east of its east.")
@@ -69,5 +79,19 @@ def _bent(low: list[float], high: list[float], crs: Crs, values: Values) -> str:
     ring = [to_degrees.transform(x, y) for x, y in (*edge, corners[0])]
     if not all(math.isfinite(number) for point in ring for number in point):
         raise UserError("bbox lies where its bbox-crs is not defined.")
-    document = json.dumps({"type": "Polygon", "coordinates": [ring]})
-    return f"ST_SetSRID(ST_GeomFromGeoJSON({values.add(document, 'text')}), 4326)"
+    return [
+        f"ST_SetSRID(ST_GeomFromGeoJSON({values.add(_polygon(part), 'text')}), 4326)"
+        for part in _whole(ring)
+    ]
+
+
+def _whole(ring: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    """The ring, or, where it goes over the antimeridian, it beyond either end of the world."""
+    if all(abs(here[0] - there[0]) <= 180 for here, there in pairwise(ring)):
+        return [ring]
+    east = [(x % 360, y) for x, y in ring]
+    return [east, [(x - 360, y) for x, y in east]]
+
+
+def _polygon(ring: list[tuple[float, float]]) -> str:
+    return json.dumps({"type": "Polygon", "coordinates": [ring]})

@@ -153,7 +153,9 @@ WORDS = {
 @pytest.mark.parametrize("text", WORDS)
 def test_words_are_found_without_accents_and_capitals(api, select, text):
     fields = select("SELECT fields FROM pub.layer_facts WHERE layer = 'admin-0'")[0][0]
-    texts = ", ".join(f'"{one["name"]}"' for one in fields if one["type"] == "string")
+    texts = ", ".join(
+        f'"{one["name"]}"' for one in fields if one["type"] == "string" and one["name"] != "id"
+    )
     wanted = select(
         f"SELECT id FROM (SELECT *, pub.words(concat_ws(' ', {texts})) AS words "
         f'FROM pub."admin-0") t WHERE {WORDS[text]} ORDER BY id'

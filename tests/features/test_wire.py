@@ -14,8 +14,10 @@ import zstandard
 
 from geoportal.current import Current
 from geoportal.features import negotiate
+from geoportal.features.boxes import condition
 from geoportal.features.crs import CRS84, EPSG, known, offered
 from geoportal.features.memory import Memory
+from geoportal.features.values import Values
 from geoportal.pool import Pool
 from ingest import database
 from ingest.errors import UnavailableError
@@ -184,10 +186,25 @@ def test_boxes_and_coordinates_in_utm_are_projs(api, ids, zone):
     assert [one["id"] for one in found] == ids("sites", inside % box)
 
 
+def test_a_map_may_show_more_than_the_world(api):
+    for box in ("-30000000,-30000000,30000000,30000000", "-20037508.35,-1e7,20037508.35,1e7"):
+        asked = {"bbox": box, "bbox-crs": f"{EPSG}3857", "resulttype": "hits"}
+        assert api.get("/collections/sites/items", params=asked).json()["numberMatched"] == 3000
+
+
+def test_a_box_in_utm_may_go_over_the_antimeridian():
+    values = Values()
+    sql = condition("300000,7900000,900000,8100000", known(f"{EPSG}32760"), values)
+    first, second = (json.loads(text)["coordinates"][0] for text in values.given)
+    assert sql.count("ST_Intersects") == 2
+    assert 174 < min(x for x, _ in first) < 180 < max(x for x, _ in first) < 182
+    assert [(x - 360, y) for x, y in first] == [tuple(point) for point in second]
+
+
 @pytest.mark.parametrize("asked", [
     {"crs": f"{EPSG}32601"}, {"crs": f"{EPSG}2154"}, {"crs": "EPSG:4326"}, {"crs": CRS84 + "h"},
     {"bbox": "1,2,3,4", "bbox-crs": f"{EPSG}2154"}, {"filter-crs": "x"}, {"bbox-crs": "x"},
-    {"bbox": "5,1,1,5", "bbox-crs": f"{EPSG}3857"}, {"bbox": "1,9,2,3"},
+    {"bbox": "5,1,1,5", "bbox-crs": f"{EPSG}32632"}, {"bbox": "1,9,2,3"},
 ])  # fmt: skip
 def test_what_is_not_offered_is_refused(api, asked):
     assert api.get("/collections/sites/items", params=asked).status_code == 400
