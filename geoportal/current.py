@@ -10,8 +10,8 @@ from datetime import date
 from asyncpg import Record
 
 from geoportal.pool import Pool
-from ingest.errors import NotFoundError, UnavailableError
-from layers import get as layer_file
+from ingest.errors import UnavailableError
+from layers import catalog
 
 log = logging.getLogger(__name__)
 CHECK_EVERY = 2.0  # seconds between looks at the number of the publication
@@ -113,18 +113,14 @@ class Current:
         rows = await self._pool.rows(FACTS)
         number = rows[0]["publication"] if rows else 0
         log.info("publication %s", number)
-        return Publication(number, {row["layer"]: _facts(row) for row in rows})
+        times = {name: layer.time for name, layer in catalog().items()}
+        return Publication(number, {row["layer"]: _facts(row, times) for row in rows})
 
 
-def _facts(row: Record) -> Facts:
+def _facts(row: Record, times: dict[str, str | None]) -> Facts:
     fields = {one["name"]: one for one in json.loads(row["fields"])}
     plain = ("layer", "title", "abstract", "features", "bbox", "starts_on", "ends_on",
              "publication", "snapshot", "text_bytes")  # fmt: skip
-    return Facts(**{name: row[name] for name in plain}, fields=fields, time=_time(row["layer"]))
-
-
-def _time(layer: str) -> str | None:
-    try:
-        return layer_file(layer).time
-    except NotFoundError:  # published before its file was removed
-        return None
+    # a layer published before its file was removed has no time any more
+    time = times.get(row["layer"])
+    return Facts(**{name: row[name] for name in plain}, fields=fields, time=time)

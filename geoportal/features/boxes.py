@@ -2,6 +2,7 @@
 
 import json
 import math
+from functools import cache
 from itertools import pairwise
 
 from pyproj import Transformer
@@ -59,10 +60,15 @@ def _envelopes(low: list[float], high: list[float], _: Crs, values: Values) -> l
     ]
 
 
+@cache
+def _to_degrees(srid: int) -> Transformer:
+    return Transformer.from_crs(srid, "OGC:CRS84", always_xy=True)
+
+
 def _from_mercator(corner: list[float]) -> list[float]:
     # a map may show more than the world
     x, y = (min(max(number, -EDGE), EDGE) for number in corner)
-    return list(Transformer.from_crs(MERCATOR, "OGC:CRS84", always_xy=True).transform(x, y))
+    return list(_to_degrees(MERCATOR).transform(x, y))
 
 
 def _bent(low: list[float], high: list[float], crs: Crs, values: Values) -> list[str]:
@@ -75,8 +81,7 @@ def _bent(low: list[float], high: list[float], crs: Crs, values: Values) -> list
         for start, end in pairwise(corners)
         for step in range(STEPS)
     ]
-    to_degrees = Transformer.from_crs(crs.srid, "OGC:CRS84", always_xy=True)
-    ring = [to_degrees.transform(x, y) for x, y in (*edge, corners[0])]
+    ring = [_to_degrees(crs.srid).transform(x, y) for x, y in (*edge, corners[0])]
     if not all(math.isfinite(number) for point in ring for number in point):
         raise UserError("bbox lies where its bbox-crs is not defined.")
     return [
