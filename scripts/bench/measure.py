@@ -15,6 +15,7 @@ from data import POINTS, VAR, nigeria
 CLIENTS = 8
 SECONDS = 4.0  # of each load
 PAGES = 4_000  # different pages for each row of the table: none is asked twice in short order
+SELECTIONS = 40  # different filters, of which the clients walk through the pages
 DEEP = 190_000
 TILES = (  # row of the table, layer, (zoom, row, column)
     ("tile z5", "sites", (5, 15, 16)), ("tile z9", "sites", (9, 245, 264)),
@@ -112,30 +113,39 @@ def forget_tiles() -> None:
 
 
 def _loads() -> list[tuple[str, str, list[str]]]:
+    """Row, layer and queries: pages of the whole, boxes as of a map, pages of some selections."""
     rng = random.Random(7)  # noqa: S311 - the same pages in each run, for each server
-    offsets = rng.sample(range(20_000), PAGES)
-    pages = [f"limit=100&offset={offset}" for offset in offsets]
+    pages = [f"limit=100&offset={offset}" for offset in rng.sample(range(20_000), PAGES)]
+    filters = [cql2(rng) for _ in range(SELECTIONS)]
     return [
         ("100 a page", "sites", pages),
-        ("bbox", "sites", [f"limit=100&bbox={_box(rng)}" for _ in range(PAGES)]),
-        ("property", "sites", [_of_state(rng) for _ in range(PAGES)]),
-        ("cql2", "sites", [_filter(rng) for _ in range(PAGES)]),
+        ("bbox", "sites", [f"limit=100&{box(rng)}" for _ in range(PAGES)]),
+        ("property", "sites", [paged(rng, of_state(rng)) for _ in range(PAGES)]),
+        ("cql2", "sites", [paged(rng, rng.choice(filters)) for _ in range(PAGES)]),
         ("million 100 a page", "site-rounds", pages),
     ]
 
 
-def _box(rng: random.Random) -> str:
+def box(rng: random.Random) -> str:
+    """Half a degree wide and high, where the sites are."""
     west, south = rng.uniform(POINTS[0], POINTS[2] - 1), rng.uniform(POINTS[1] + 2, POINTS[3] - 1)
-    return f"{west:.4f},{south:.4f},{west + 0.5:.4f},{south + 0.5:.4f}"
+    return f"bbox={west:.4f},{south:.4f},{west + 0.5:.4f},{south + 0.5:.4f}"
 
 
-def _of_state(rng: random.Random) -> str:
-    return f"adm_pcode={rng.choice(STATES)}&limit=100&offset={rng.randrange(1_000)}"
+def of_state(rng: random.Random) -> str:
+    """Sites of a state, by its property."""
+    return f"adm_pcode={rng.choice(STATES)}"
 
 
-def _filter(rng: random.Random) -> str:
+def cql2(rng: random.Random) -> str:
+    """Camps with more than so many people."""
     text = f"site_type='camp' AND total_individuals>{rng.randrange(1_000, 4_500)}"
-    return f"limit=100&filter-lang=cql2-text&filter={quote(text)}"
+    return f"filter-lang=cql2-text&filter={quote(text)}"
+
+
+def paged(rng: random.Random, query: str) -> str:
+    """One of the first pages of a selection."""
+    return f"limit=100&offset={rng.randrange(1_000)}&{query}"
 
 
 def _shared(pages: list[str]) -> list[list[bytes]]:
