@@ -18,12 +18,13 @@ from geoportal.downloads.content import Content, Order
 from geoportal.downloads.formats import WRITTEN
 from geoportal.downloads.manifest import File
 from geoportal.downloads.turn import turn
+from geoportal.tiles.archive import write_pmtiles
 from ingest import database
 from layers import catalog
 
 log = logging.getLogger(__name__)
 Progress = Callable[[str, int], None]
-Write = Callable[[Path], None]
+Write = Callable[[Path], object]
 NUMBER = "SELECT number FROM pub.publication"
 READABLE = "SELECT DISTINCT publication FROM pub.snapshot"
 PART = ".partial"
@@ -87,6 +88,7 @@ class Maker:
         return {
             **{kind: partial(_written, kind, counted) for kind in WRITTEN},
             "geojson": lambda path: geojson.write(path, about, ready()),
+            "pmtiles": lambda path: write_pmtiles(self.url, layer.name, path, about.facts()),
         }
 
     def _counted(self, content: Content, order: Order) -> Iterator[pa.RecordBatch]:

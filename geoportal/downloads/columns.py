@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from geoportal.qgis.words import alias
 from ingest import dictionary
 from layers import groups
 from layers.model import Layer
@@ -16,12 +17,6 @@ TAGS = {
     "synthetic": "#meta+synthetic",
     "boundary_version": "#meta+version+adm",
     "pcode_scheme": "#meta+scheme+adm",
-}
-LABELS = {
-    "id": "Feature",
-    "dataset": "Dataset",
-    "synthetic": "Synthetic",
-    "total_individuals": "Individuals",
 }
 
 
@@ -53,18 +48,10 @@ def _column(layer: Layer, said: dict[str, Any]) -> Column:
     known = described if isinstance(described, dictionary.Field) else None
     labels = dictionary.codes(known.codes) if known and known.codes else {}
     return Column(
-        name, said["type"], _label(name, known), said.get("definition", ""), said.get("unit", ""),
-        _tag(layer, name, known), {code: words["en"] for code, words in labels.items()},
+        name, said["type"], alias(layer, name, "en"), said.get("definition", ""),
+        said.get("unit", ""), _tag(layer, name, known),
+        {code: words["en"] for code, words in labels.items()},
     )  # fmt: skip
-
-
-def _label(name: str, known: dictionary.Field | None) -> str:
-    group = dictionary.codes("pop_group").get(name.removesuffix(groups.SUFFIX))
-    if group and name.endswith(groups.SUFFIX):
-        return group["en"]
-    if known and known.labels:
-        return known.labels["en"]
-    return LABELS.get(name, name.replace("_", " ").capitalize())
 
 
 def _tag(layer: Layer, name: str, known: dictionary.Field | None) -> str:

@@ -33,7 +33,8 @@ class Content:
     """A layer or a selection of it. Geometries are WKB in longitude, latitude (CRS84).
 
     `batches` starts the reading anew at each call: rows in the order of ids (`seq`), or along a
-    Hilbert curve (`curve`). `gaps` tells whether some features have no geometry.
+    Hilbert curve (`curve`). `gaps` tells whether some features have no geometry. `fields` are
+    what the publication says of the columns, with their statistics.
     """
 
     layer: Layer
@@ -41,6 +42,7 @@ class Content:
     columns: tuple[Column, ...]
     batches: Callable[[Order], Iterator[pa.RecordBatch]]
     gaps: bool
+    fields: Sequence[dict[str, Any]]
 
     @property
     def schema(self) -> pa.Schema:

@@ -56,7 +56,7 @@ def describe(database: sqlite3.Connection, content: Content) -> None:
     """Style, metadata, aliases and code lists; the caller commits."""
     name, about = content.layer.name, content.about
     database.executescript(TABLES)
-    style = (name, about.title, qgis.style(content.layer), about.title)
+    style = (name, about.title, qgis.style(content), about.title)
     database.execute(STYLE, style)
     for uri, kind, text in (
         ("http://mrcc.com/qgis.dtd", "text/xml", qgis.metadata(content)),

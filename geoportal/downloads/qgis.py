@@ -1,15 +1,19 @@
-"""What QGIS reads of a file that is not data: its metadata document and a first style."""
+"""What QGIS reads of a file that is not data: its metadata document and a style."""
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from geoportal.downloads.about import About
 from geoportal.downloads.content import Content
-from layers.model import Layer
+from geoportal.qgis import styles
+from geoportal.qgis.contents import Published
+from geoportal.qgis.labels import labeling
+from geoportal.qgis.sheets import KINDS
+from geoportal.qgis.xml import node
 
-SYMBOLS = {
-    "point": ("marker", "SimpleMarker", {"color": "11,94,168,200", "size": "2", "name": "circle"}),
-    "line": ("line", "SimpleLine", {"line_color": "11,94,168,160", "line_width": "0.4"}),
-    "polygon": ("fill", "SimpleFill", {"color": "11,94,168,90", "outline_color": "70,70,70,255"}),
+DRAWN = {
+    "point": ("natural_breaks", styles.point),
+    "line": ("quantiles", styles.line),
+    "polygon": ("quantiles", styles.polygon),
 }
 
 
@@ -38,14 +42,22 @@ def _texts(about: About) -> tuple[tuple[str, str], ...]:
     )
 
 
-def style(layer: Layer) -> str:
-    """A QML document with one symbol for all features."""
-    kind, symbol, properties = SYMBOLS[layer.geometry]
-    root = Element("qgis", version="3.22.0", styleCategories="Symbology")
-    renderer = SubElement(root, "renderer-v2", type="singleSymbol")
-    one = SubElement(SubElement(renderer, "symbols"), "symbol", type=kind, name="0", alpha="1")
-    options = {"class": symbol, "enabled": "1", "pass": "0", "locked": "0"}
-    drawn = SubElement(one, "layer", options)
-    for name, value in properties.items():
-        SubElement(drawn, "prop", k=name, v=value)
+def style(content: Content) -> str:
+    """A QML document: the layer drawn and labelled as in the project, with its columns' names."""
+    published = Published(
+        content.layer, content.about.title, content.about.abstract, [], list(content.fields),
+        None, None, [],
+    )  # fmt: skip
+    scheme, draw = DRAWN[content.layer.geometry]
+    renderer, label = draw(published, published.breaks(scheme), "en")
+    names = [
+        node("alias", field=column.name, index=place, name=column.label)
+        for place, column in enumerate(content.columns, 1)  # the first is the key of the table
+    ]
+    root = node(
+        "qgis", renderer, labeling(label, KINDS[content.layer.geometry]) if label else None,
+        node("aliases", *names),
+        version="3.22.0", styleCategories="Symbology|Labeling|Fields",
+        labelsEnabled=int(label is not None),
+    )  # fmt: skip
     return tostring(root, encoding="unicode")

@@ -42,9 +42,9 @@ def refuse(asked: Asked) -> None:
 async def select(pool: Pool, asked: Asked, url: str) -> Selected:
     """Read what is asked for, a thousand rows at a time; raises UnavailableError."""
     facts, layer = asked.selection.facts, get(asked.selection.facts.layer)
-    described = columns.of(layer, list(facts.fields.values()))
-    if (wanted := asked.view.properties) is not None:
-        described = tuple(column for column in described if column.name in wanted)
+    wanted = asked.view.properties
+    fields = [one for name, one in facts.fields.items() if wanted is None or name in wanted]
+    described = columns.of(layer, fields)
     layout = content.schema(described)
     query = SELECTED.format(
         columns=content.expressions(layer, described), table=facts.table,
@@ -57,9 +57,8 @@ async def select(pool: Pool, asked: Asked, url: str) -> Selected:
     matched = await _matched(pool, asked, returned)
     about = await _about(pool, facts, url, _part(asked, returned, matched))
     gaps = any(batch[content.GEOMETRY].null_count for batch in batches)
-    return Selected(
-        Content(layer, about, described, lambda _order: iter(batches), gaps), returned, matched
-    )
+    made = Content(layer, about, described, lambda _order: iter(batches), gaps, fields)
+    return Selected(made, returned, matched)
 
 
 async def _matched(pool: Pool, asked: Asked, returned: int) -> int:

@@ -67,7 +67,7 @@ def read(connection: Connection, layer: Layer, said: dict[str, Any], about: Abou
             yield content.batch(rows, content.schema(described))
 
     (found,) = _rows(connection, sql.SQL(GAPS).format(table=table))
-    return Content(layer, about, described, batches, found["gaps"])
+    return Content(layer, about, described, batches, found["gaps"], said["fields"])
 
 
 def features(connection: Connection, said: dict[str, Any]) -> Iterator[str]:

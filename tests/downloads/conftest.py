@@ -90,7 +90,8 @@ def content() -> Callable[..., Content]:
                 yield batch(rows[start : start + 1000], schema(COLUMNS))
 
         gaps = any(one[-1] is None for one in rows)
-        fields = {"layer": get("sites"), "about": ABOUT, "columns": COLUMNS, "gaps": gaps}
+        fields = {"layer": get("sites"), "about": ABOUT, "columns": COLUMNS, "gaps": gaps,
+                  "fields": [column.facts() for column in COLUMNS]}  # fmt: skip
         return Content(**{**fields, "batches": batches, **changes})
 
     return of
