@@ -28,6 +28,7 @@ shared AS (
 SELECT least(14, greatest(0, coalesce(zoom, -1) + 1))::smallint AS zoom, code, seq
 FROM shared ORDER BY 1, 2;
 CREATE INDEX ON {tiles} (zoom, code, seq);
+ANALYZE {tiles}; -- what follows joins by it
 
 CREATE TABLE {groups} AS
 SELECT 0::smallint AS zoom, 0::bigint AS code, 0 AS feature_count, {keys}
