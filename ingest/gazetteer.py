@@ -26,6 +26,7 @@ SELECT pcode, level, boundary_version, iso3, parent_pcode, parent_name,
        array_remove(ARRAY[name, name_en, name_fr, name_es, name_ar], NULL)
 FROM core.admin_unit WHERE pcode_scheme = ANY(%s) AND boundary_version = ANY(%s)
 """
+DEEPEST = 5
 NOWHERE: frozenset[str] = frozenset()
 Area = tuple[str, int]  # country and level: what an edition is chosen for
 
@@ -166,6 +167,10 @@ class Editions:
             for level, pcode, version, name in cursor:
                 found[level, pcode][version] = name
         return found
+
+    def level_of(self, pcode: str) -> int | None:
+        """The highest level that has a unit of this very code in any edition; None for none."""
+        return next((n for n in range(DEEPEST + 1) if (n, pcode) in self.by_code), None)
 
     def _with(self, named: list[Edition]) -> frozenset[Edition]:
         instead = {(edition.iso3, edition.level): edition for edition in named}

@@ -23,6 +23,7 @@ from ingest.sources.model import Pcodes, Source
 PLACES = ("adm", "origin", "destination")
 ASKED = [*Place._fields]
 DEEPEST = 5
+TOTAL_ROW = "total-row"  # rule of ingest.checks: such a row names no place to be decided
 
 
 def fold_levels(rows: pd.DataFrame) -> pd.DataFrame:
@@ -99,14 +100,14 @@ class Places:
     ) -> pd.DataFrame:
         asked, number, answers = self.look_up(rows, table, place)
         _warn(answers, number, faults, rows.index)
-        self._leave_open(asked, number, answers, faults)
+        self._leave_open(asked, number, answers, faults, f"{place}_level")
         return _write(rows, table, place, answers, number)
 
     def look_up(
         self, rows: pd.DataFrame, table: Table, place: str
     ) -> tuple[pd.DataFrame, np.ndarray, list[Answer]]:
         """What the rows ask for one of PLACES, the number of each row's answer, and the answers."""
-        asked = _asked(rows, place)
+        asked = self._with_levels(_asked(rows, place))
         choice, choices = self._choices.of(rows, table, asked["iso3"])
         number, first = distinct((asked[name] for name in ASKED), choice)
         pairs = zip(_places(asked.iloc[first]), choice[first], strict=True)
@@ -131,6 +132,22 @@ class Places:
             answer = answer.left_open("place-not-found", reason)
         return Asked(place, answer, matcher.gazetteer)
 
+    def _with_levels(self, asked: pd.DataFrame) -> pd.DataFrame:
+        """Where no level is given that of the code, at whatever level it is; else 0, assumed."""
+        level = asked["level"]
+        if (open_codes := asked["pcode"].where(level.isna()).dropna().unique()).size:
+            found = {code: self._level_of(code) for code in open_codes}
+            level = level.fillna(asked["pcode"].map(found).astype("Int64"))
+        filled = level.fillna(0).astype("int64")
+        return asked.assign(level=filled, assumed=level.isna())
+
+    def _level_of(self, code: str) -> int | None:
+        """The highest level that has the code, else the one where it can be repaired."""
+        if (at := self._choices.editions.level_of(code)) is not None:
+            return at
+        matcher = self._matcher(self._choices.usual.editions)
+        return next((n for n in range(DEEPEST + 1) if matcher.can_be_code(n, code)), None)
+
     def _matcher(self, editions: frozenset[Edition]) -> Matcher:
         if editions not in self._matchers:
             known = self._choices.editions
@@ -149,45 +166,57 @@ class Places:
         return Ground(Areas(self._connection), self._choices.settings)
 
     def _leave_open(
-        self, asked: pd.DataFrame, number: np.ndarray, answers: list[Answer], faults: Faults
-    ) -> None:
+        self, asked: pd.DataFrame, number: np.ndarray, answers: list[Answer], faults: Faults,
+        field: str,
+    ) -> None:  # fmt: skip
         """Reject the rows whose place a person has to decide, and put it to them."""
         named = (asked["pcode"].notna() | asked["name"].notna()).to_numpy()
+        named = named & faults.frame["rule"].ne(TOTAL_ROW).fillna(True).to_numpy(dtype=bool)
         is_open = np.array([answer.method is None for answer in answers], dtype=bool)
         lost = np.flatnonzero(is_open[number] & named)
         if not len(lost):
             return
         which, first, counts = np.unique(number[lost], return_index=True, return_counts=True)
         reasons = np.full(len(answers), None, dtype="object")
-        for one, place, rows in zip(which, _places(asked.iloc[lost[first]]), counts, strict=True):
-            reasons[one] = self._reason(place, answers[one])
+        opened = asked.iloc[lost[first]]
+        assumed = opened["assumed"].map({True: field, False: ""})
+        for one, place, rows, lacking in zip(
+            which, _places(opened), counts, assumed, strict=True
+        ):  # fmt: skip
+            reasons[one] = self._reason(place, answers[one], lacking)
             self._crosswalk.note(place, answers[one], int(rows))
         for rule in {answers[one].rule for one in which}:
             meant = [one for one in which if answers[one].rule == rule]
             mask = pd.Series(np.isin(number, meant) & named, index=asked.index)
             faults.add(mask, rule or "place-not-found", pd.Series(reasons[number], asked.index))
 
-    def _reason(self, place: Place, answer: Answer) -> str:
+    def _reason(self, place: Place, answer: Answer, lacking: str) -> str:
+        """Why a place is open; `lacking` names the field of its level, where that is empty."""
         within = f" ({place.parent_name})" if place.parent_name else ""
         why = f": {answer.reason}" if answer.reason else ""
+        level = f"level {place.level}"
+        if lacking and place.name is None:
+            level = "any level"
+        elif lacking:
+            level += f" (no {lacking} given: level {place.level} assumed)"
         return (
-            f"“{place.name or place.pcode}”{within} matches no unit of level {place.level}{why}; "
+            f"“{place.name or place.pcode}”{within} matches no unit of {level}{why}; "
             f"give its P-code in {self._crosswalk.path.name} and load again"
         )
 
 
 def _asked(rows: pd.DataFrame, place: str) -> pd.DataFrame:
-    """Columns of `Place`, as the rows have them."""
+    """Columns of `Place`, as the rows have them; the level may be missing."""
     empty = pd.Series(pd.NA, index=rows.index, dtype="str")
     columns = {part: rows.get(f"{place}_{part}", empty) for part in ASKED}
     # a country given beside the place narrows the search only for the row's own unit
     columns["iso3"] = rows.get("iso3", empty) if place == "adm" else empty
-    level = pd.to_numeric(columns["level"])
-    columns["level"] = level.astype("Int64").fillna(0).astype("int64")
+    columns["level"] = pd.to_numeric(columns["level"]).astype("Int64")
     return pd.DataFrame(columns)
 
 
 def _places(asked: pd.DataFrame) -> list[Place]:
+    asked = asked[ASKED]
     words = asked.astype("object").where(asked.notna(), None)
     return [Place(*row) for row in words.itertuples(index=False, name=None)]
 
@@ -228,11 +257,11 @@ def _write(
 def _with_level(
     rows: pd.DataFrame, table: Table, place: str, answers: list[Answer], number: np.ndarray
 ) -> pd.DataFrame:
-    """The level of a unit that a point alone decided, where none was asked for."""
+    """The level of a unit that its code, its name or a point found, where none was given."""
     column = f"{place}_level"
-    by_point = [a.unit.level if a.unit and a.method == "point" else None for a in answers]
-    if column in table.fields and any(level is not None for level in by_point):
-        level = pd.Series(pd.array(by_point, dtype="Int64").take(number), index=rows.index)
+    found = [a.unit.level if a.unit and a.method else None for a in answers]
+    if column in table.fields and any(level is not None for level in found):
+        level = pd.Series(pd.array(found, dtype="Int64").take(number), index=rows.index)
         rows[column] = rows[column].fillna(level) if column in rows else level
     return rows
 

@@ -69,9 +69,9 @@ class Run:
         mapping.declare(mapped, faults)
         parsed = checks.parse(mapped, table, self.source.clean, self.habits, faults)
         rows = places.fold_levels(parsed)
+        checks.refuse_totals(rows, table, faults)  # before places: “Total” is none to be decided
         rows = self.places.resolve(rows, table, faults)
         checks.validate(rows, table, faults)
-        checks.refuse_totals(rows, table, faults)
         checks.doubt(rows, table, faults)
         report.add(table, rows, faults)
         report.take_notes(batch.rows.attrs.get(NOTES, []))

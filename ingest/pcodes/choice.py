@@ -26,13 +26,13 @@ class Choices:
     def __init__(self, editions: Editions, settings: Pcodes) -> None:
         self.editions = editions
         self.settings = settings
-        self._usual = Choice(editions.of(settings.version))
+        self.usual = Choice(editions.of(settings.version))
 
     def of(
         self, rows: pd.DataFrame, table: Table, iso3: pd.Series
     ) -> tuple[np.ndarray, list[Choice]]:
         """For each row the number of its choice, and the choices; `iso3` is where each place is."""
-        choices = [self._usual]
+        choices = [self.usual]
         number = np.zeros(len(rows), dtype="int64")
         if self.settings.edition_on is not None:
             days, values = pd.factorize(self._days(rows, self.settings.edition_on))

@@ -46,6 +46,10 @@ class Matcher:
             return self._weighed(place, coded, named)
         return self._by_name_alone(place, named)
 
+    def can_be_code(self, level: int, code: str) -> bool:
+        """Whether a code as written can stand for one unit of the level."""
+        return self._repairs.find(level, None, code) is not None
+
     def _declared(self, place: Place, code: str | None) -> Answer | None:
         """What a person declared for the place with this code; without one, whatever its code."""
         pcode = self._crosswalk.declared(place, code)
