@@ -70,7 +70,11 @@ def test_every_link_of_landing_page_and_collections_answers(api):
     documents = [api.get("").json(), *api.get("/collections").json()["collections"]]
     hrefs = {link["href"] for document in documents for link in document["links"]}
     # a page is enough: whole collections are fetched elsewhere
-    broken = [href for href in hrefs if api.get(href, params={"limit": 1}).status_code != 200]
+    few = {href: {"limit": "1"} if "/items" in href else {} for href in hrefs}
+    broken = [
+        href for href, asked in few.items()
+        if api.get(httpx.URL(href).copy_merge_params(asked)).status_code != 200
+    ]  # fmt: skip
     assert broken == []
 
 
