@@ -15,6 +15,7 @@ from geoportal.features.pages import Page
 from geoportal.features.tokens import Signer, Token
 from geoportal.features.visit import Visit, layer, visit
 from geoportal.guard import MAX_QUERY
+from geoportal.operations import metrics
 from geoportal.pool import Pool
 from geoportal.settings import ServeSettings
 from ingest.errors import NotFoundError, UnavailableError, UserError
@@ -65,7 +66,9 @@ class Features:
         asked = visit(scope, facts, self._url)
         if asked.known:
             return Answer(answers.lasting(asked.etag), status=304)
-        if kept := self._kept.get(asked.etag):
+        kept = self._kept.get(asked.etag)
+        metrics.cached("features", kept is not None)
+        if kept:
             return kept
         try:
             stream = await self._made(facts, asked)

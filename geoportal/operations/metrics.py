@@ -41,6 +41,11 @@ def pool(most: int, idle: int) -> None:
     POOL.labels("idle").set(idle)
 
 
+def cached(cache: str, found: bool) -> None:
+    """Note whether what was asked for was kept in a cache of that name."""
+    CACHE.labels(cache, "hit" if found else "miss").inc()
+
+
 def exposed(publication: dict | None) -> bytes:
     """All workers' figures and the publication's, in Prometheus' text format.
 

@@ -12,6 +12,7 @@ import zstandard
 from geoportal.current import Current, Facts
 from geoportal.features.answers import Answer
 from geoportal.features.memory import Memory
+from geoportal.operations import metrics
 from geoportal.pool import Pool
 from geoportal.tiles.cache import Cache
 from geoportal.tiles.grid import Tile
@@ -53,8 +54,10 @@ class Tiles:
         key = _key(source, tile)
         packed_key = f"{key}.{encoding}" if encoding else key
         if (known := self._ready.get(packed_key)) is not None:
+            metrics.cached("tiles", True)
             return known
         body = self._cache.get(packed_key)
+        metrics.cached("tiles", body is not None)
         if body is None:
             body = await self._packed(source, tile, key, encoding)
         answer = _answer(body, encoding)

@@ -85,6 +85,7 @@ def test_requests_of_all_workers_are_counted(served):
     assert 'geoportal_request_seconds_count{route="items",status="200"}' in text
     assert 'geoportal_request_seconds_bucket{le="0.005",route="items",status="200"}' in text
     assert served.figure("geoportal_pool_connections") >= 8
+    assert 'geoportal_cache_total{cache="features",outcome="hit"}' in text
     assert served.figure("geoportal_publication") == 1
     assert 0 <= served.figure("geoportal_publication_age_seconds") < 3_600
 
