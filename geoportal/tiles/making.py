@@ -11,6 +11,7 @@ from geoportal.tiles.source import POINT_BYTES, Source
 from ingest.errors import UnavailableError
 
 MOST_BYTES = 150_000
+REPLACED = (asyncpg.UndefinedTableError, asyncpg.InsufficientPrivilegeError)  # pruned, rolled back
 BEING_REPLACED = "The layer is being published anew: try again in a moment."
 
 
@@ -70,6 +71,6 @@ async def _ask(
     query, values = source.sql(tile, fields), source.values(tile, note, most, each)
     try:
         rows = await pool.rows(query, *values)
-    except asyncpg.UndefinedTableError as error:
+    except REPLACED as error:
         raise UnavailableError(BEING_REPLACED) from error
     return Made(*rows[0])

@@ -71,6 +71,10 @@ class Tiles:
             return body
         return await self._once(key, lambda: self._make(source, tile, key))
 
+    async def sweep(self) -> None:
+        """Remove from the disk what was replaced, and what is too much."""
+        await asyncio.to_thread(self._cache.sweep, await self._folders())
+
     async def _packed(self, source: Source, tile: Tile, key: str, encoding: str) -> bytes:
         plain = await self.plain(source, tile)
         if not encoding or not plain:
@@ -94,7 +98,7 @@ class Tiles:
 
     async def _keep(self, key: str, content: bytes) -> None:
         if self._cache.put(key, content):
-            await asyncio.to_thread(self._cache.sweep, await self._folders())
+            await self.sweep()
 
     async def _folders(self) -> set[str]:
         layers = (await self.current.get()).layers.values()

@@ -31,6 +31,7 @@ async def keep_warm(tiles: Tiles, var: Path) -> None:
                 with _one_worker(var / FOLDER) as ours:
                     if ours:
                         await prewarm(tiles)
+                        await tiles.sweep()
                 warmed = number
         except (UnavailableError, OSError) as error:
             log.warning("tiles are not made ahead: %s", error)

@@ -8,6 +8,7 @@ import pytest
 
 from geoportal.tiles.grid import Tile, at_code, covering
 from geoportal.tiles.making import MOST_BYTES
+from ingest.errors import UnavailableError
 from layers import catalog
 from layers import tiles as building
 from tests.tiles import mvt
@@ -140,3 +141,14 @@ def test_places_on_the_curve_are_tiles():
             width = high - low
             assert width == 4 ** (19 - zoom)
             assert at_code(low // width, zoom) == tile
+
+
+def test_a_snapshot_that_was_taken_back_says_so(sample_database, dense):
+    with psycopg2.connect(sample_database.owner) as owner, owner.cursor() as cursor:
+        cursor.execute('REVOKE SELECT ON pub."sites_p9" FROM geoportal_web')
+    with pytest.raises(UnavailableError, match="published anew"):
+        made(sample_database.web, "sites", [Tile("WebMercatorQuad", 14, 0, 0)], dense)
+    with psycopg2.connect(sample_database.owner) as owner, owner.cursor() as cursor:
+        cursor.execute('DROP TABLE pub."sites_p9"')
+    with pytest.raises(UnavailableError, match="published anew"):
+        made(sample_database.web, "sites", [Tile("WebMercatorQuad", 14, 0, 0)], dense)
