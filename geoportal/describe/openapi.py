@@ -1,6 +1,7 @@
 """The OpenAPI 3.0 document: complete, without a reference to anywhere else."""
 
 from copy import deepcopy
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -73,4 +74,9 @@ def _parameter(field: Field) -> Document:
 
 
 def _read(name: str) -> Document:
+    return deepcopy(_parsed(name))  # it is filled in
+
+
+@cache
+def _parsed(name: str) -> Document:
     return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
