@@ -9,6 +9,7 @@ from typing import Any
 
 from geoportal.features import boxes, temporal, times
 from geoportal.features.crs import Crs
+from geoportal.features.shapes import is_shape
 from geoportal.features.values import Values, quoted
 from ingest.errors import UserError
 
@@ -25,8 +26,6 @@ SPATIAL = {
 }  # fmt: skip
 FOLDED = {"casei": "lower", "accenti": "unaccent"}
 GEOMETRY_NAMES = ("geom", "geometry")
-SHAPES = ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
-          "GeometryCollection")  # fmt: skip
 NUMBERS = ("integer", "number")
 LARGEST = 2**63
 
@@ -195,7 +194,7 @@ class Compiler:
     def _shape(self, node: dict) -> str:
         if "bbox" in node:
             return self._box(node["bbox"])
-        if not _is_shape(node):
+        if not is_shape(node):
             raise UserError("The filter holds a geometry that is not GeoJSON.")
         plain = {key: node[key] for key in ("type", "coordinates", "geometries") if key in node}
         text = self._values.add(json.dumps(plain), "text")
@@ -217,19 +216,3 @@ class Compiler:
         if self._crs.north_first:
             shape = f"ST_FlipCoordinates({shape})"
         return shape if self._crs.srid == 4326 else f"ST_Transform({shape}, 4326)"
-
-
-def _is_shape(node: Any) -> bool:
-    if not isinstance(node, dict) or node.get("type") not in SHAPES:
-        return False
-    if node["type"] == "GeometryCollection":
-        parts = node.get("geometries")
-        return isinstance(parts, list) and all(map(_is_shape, parts))
-    return isinstance(node.get("coordinates"), list) and _are_numbers(node["coordinates"])
-
-
-def _are_numbers(node: Any) -> bool:
-    # PostGIS reads a text as the number nought
-    if isinstance(node, list):
-        return all(map(_are_numbers, node))
-    return type(node) in (int, float) and math.isfinite(node)

@@ -91,7 +91,9 @@ REFUSED = [
     "S_DWITHIN(geom, POINT(1 2), 5, 'meters')", "round", "1", "'x'", "name > 5", "round LIKE '1%'",
     "round = DATE('2016-01-01')", "reported_on > 'soon'", "round IN ()",
     "T_AFTER(name, DATE('2016-01-01'))", "S_INTERSECTS(name, POINT(1 2))", "round = 1 --",
-    "name = 'it's'", "S_INTERSECTS(geom, POINT(1e999 2))", "round = 1e999", "round ^ 9999 = 1",
+    "name = 'it's'", "S_INTERSECTS(geom, POINT(1e999 2))",
+    "S_INTERSECTS(geom, POLYGON((0 0, 1 1)))", "S_INTERSECTS(geom, LINESTRING(0 0))",
+    "S_INTERSECTS(geom, POLYGON((0 0,1 0,1 1,0 1)))", "round = 1e999", "round ^ 9999 = 1",
 ]  # fmt: skip
 
 
