@@ -43,6 +43,7 @@ def write(path: Path, content: Content) -> None:
         reader, path, layer=content.layer.name, driver="GPKG", geometry_name="geometry",
         geometry_type=content.geometry_type, crs="EPSG:4326",
         layer_metadata=content.about.facts(),
+        dataset_options={"VERSION": "1.3"},  # the newest that QGIS 3.22 reads without a warning
         layer_options={
             "GEOMETRY_NAME": "geom", "IDENTIFIER": content.about.title,
             "DESCRIPTION": content.about.sentence(),
