@@ -111,7 +111,8 @@ def _geometry(
     mapped: pd.DataFrame, field: Field, cleaning: clean.Cleaning, faults: Faults
 ) -> gpd.GeoSeries:
     if field.name in mapped:
-        shapes = gpd.GeoSeries(mapped[field.name], crs=4326)
+        flat = shapely.force_2d(mapped[field.name].to_numpy())  # no table has heights
+        shapes = gpd.GeoSeries(flat, index=mapped.index, crs=4326)
     else:
         shapes = _points(mapped, cleaning, faults)
     if field.type == "multipolygon":
@@ -141,7 +142,7 @@ def _points(mapped: pd.DataFrame, cleaning: clean.Cleaning, faults: Faults) -> g
 
 
 def _as_multipolygons(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-    flat = shapely.force_2d(shapes.to_numpy())
+    flat = shapes.to_numpy(copy=True)
     single = shapely.get_type_id(flat) == shapely.GeometryType.POLYGON
     flat[single] = [shapely.MultiPolygon([shape]) for shape in flat[single]]
     return gpd.GeoSeries(flat, index=shapes.index, crs=4326)

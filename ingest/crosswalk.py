@@ -81,6 +81,7 @@ class Crosswalk:
         filled = {row["id"] for row in kept}
         found = sorted(fresh.values(), key=lambda row: -int(row["rows"]))
         added = [row for row in found if row["id"] not in filled][:LONGEST]
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         crosswalk_file.write(self.path, COLUMNS, [*kept, *added])
         return len(fresh)
 

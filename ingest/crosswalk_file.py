@@ -2,11 +2,11 @@
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ingest import output
 from ingest.errors import UserError
 
 FORMULA = re.compile("'*[=+\\-@\t\r\n|%]")
@@ -22,10 +22,7 @@ def write(path: Path, columns: list[str], rows: Iterable[dict[str, str]]) -> Non
     writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows({name: inert(cell) for name, cell in row.items()} for row in rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(text.getvalue(), encoding="utf-8", newline="")
-    os.replace(partial, path)
+    output.write(path, text.getvalue(), newline="")
 
 
 def read(path: Path, needed: set[str]) -> Iterator[dict[str, str]]:

@@ -7,7 +7,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
-from ingest import crosswalk_file, raw
+from ingest import crosswalk_file, loads, raw
 from ingest.faults import LISTED
 from ingest.rejected import SAID
 
@@ -50,6 +50,7 @@ def settle(cursor: Cursor, load_id: int, rules: list[str]) -> None:
 def write(connection: Connection, dataset: str, path: Path) -> int:
     """The doubted rows of the current load, as received, as CSV; returns how many doubts."""
     with connection.cursor() as cursor:
+        loads.known(cursor, dataset)
         cursor.execute(DOUBTED, (dataset,))
         found = pd.DataFrame(cursor.fetchall(), columns=["load", *SAID])
     parts = [

@@ -77,6 +77,15 @@ def current(cursor: Cursor, dataset: str) -> Load | None:
     return _load(*row) if row else None
 
 
+def known(cursor: Cursor, dataset: str) -> Load:
+    """The same; raises NotFoundError, with the datasets there are, when there is no such one."""
+    if (found := current(cursor, dataset)) is None:
+        cursor.execute("SELECT slug FROM core.dataset ORDER BY 1")
+        names = ", ".join(row[0] for row in cursor.fetchall()) or "none yet"
+        raise NotFoundError(f"There is no dataset “{dataset}”. There are: {names}.")
+    return found
+
+
 def swap(cursor: Cursor, dataset: str, new: Load) -> None:
     """Make `new` current, in place of the load before it if there is one."""
     withdraw(cursor, dataset)
@@ -133,11 +142,7 @@ def remove(connection: Connection, dataset: str) -> None:
 
 
 def _drop_current(cursor: Cursor, dataset: str) -> Load:
-    found = current(cursor, dataset)
-    if found is None:
-        cursor.execute("SELECT slug FROM core.dataset ORDER BY 1")
-        known = ", ".join(row[0] for row in cursor.fetchall()) or "none yet"
-        raise NotFoundError(f"There is no dataset “{dataset}”. There are: {known}.")
+    found = known(cursor, dataset)
     withdraw(cursor, dataset)
     _drop(cursor, found)
     return found

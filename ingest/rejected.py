@@ -4,7 +4,7 @@ from pathlib import Path
 
 from psycopg2.extensions import connection as Connection
 
-from ingest import crosswalk_file
+from ingest import crosswalk_file, loads
 
 SAID = ["table", "row", "rule", "reason"]
 
@@ -12,6 +12,7 @@ SAID = ["table", "row", "rule", "reason"]
 def write(connection: Connection, dataset: str, path: Path) -> int:
     """The rejected rows of the current load as CSV that no spreadsheet runs; returns how many."""
     with connection.cursor() as cursor:
+        loads.known(cursor, dataset)
         cursor.execute(
             "SELECT r.table_name, r.source_row, r.rule, r.reason, r.record "
             "FROM ops.rejected_row r JOIN ops.load_run l ON l.id = r.load_id "

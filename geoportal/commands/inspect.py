@@ -12,10 +12,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from geoportal.cluster import DATABASE, Cluster
-from ingest import database
+from ingest import database, output
 from ingest.errors import UserError
 from ingest.inspect import Inspection, draft, inspect, page, terminal
-from ingest.output import refuse_input
 from ingest.settings import IngestSettings
 from ingest.sources.model import ReadOptions
 
@@ -33,7 +32,7 @@ def run(
     records: Annotated[str | None, typer.Option(help="list of records in a JSON file")] = None,
 ) -> None:
     """Say what a file is, what it fits and what is wrong with it; nothing is loaded."""
-    refuse_input(html, file)
+    output.refuse_input(html, file)
     options = ReadOptions(sheet=sheet, layer=layer, member=member, records=records)
     if draft_name:
         draft.refuse_taken(draft_name)
@@ -49,7 +48,7 @@ def run(
 def _write(found: Inspection, options: ReadOptions, html: Path | None, name: str) -> None:
     told = Console(stderr=True, highlight=False, soft_wrap=True)
     if html:
-        html.write_text(page.render(found), encoding="utf-8")
+        output.write(html, page.render(found))
         told.print(f"Report: {html}", markup=False)
     if name:
         told.print(f"Draft: {draft.write(found, name, options)}; edit it, then: "

@@ -34,6 +34,7 @@ def run(
     credit: Annotated[str, typer.Option(help="the credit line to show with it")] = "",
     sheet: Annotated[str, typer.Option(help="of a workbook that has several")] = "",
     layer: Annotated[str, typer.Option(help="of a file that has several")] = "",
+    member: Annotated[str, typer.Option(help="file of an archive that has several")] = "",
     plan: Annotated[bool, typer.Option("--plan", help="only show what it would change")] = False,
     apply: Annotated[
         bool, typer.Option("--apply", help="change rows that an earlier load brought")
@@ -44,26 +45,29 @@ def run(
 ) -> None:
     """Load a source: checked, P-coded, in one transaction; the same again changes nothing."""
     described = _described(sources.get(source), file, title, licence, credit)
-    described = _reading(described, sheet, layer)
+    described = _reading(described, sheet=sheet, layer=layer, member=member)
     access = prepare()
     var = IngestSettings().var
     with database.connect(access.owner) as connection:
         with progress_bar() as progress:
             report = load_source(connection, described, file, var, progress, not plan, differences)
+        waits = bool(report.rows_different) and not (plan or apply)
+        report.applied = report.applied and not waits
         tables.load_report(out, report)
-        if report.rows_different and not (plan or apply):
+        if waits:
             _ask(connection, report)
 
 
-def _reading(source: Source, sheet: str, layer: str) -> Source:
-    """The source, told which sheet or layer to read."""
-    said = {name: words for name, words in (("sheet", sheet), ("layer", layer)) if words}
+def _reading(source: Source, **parts: str) -> Source:
+    """The source, told which sheet, layer or file of an archive to read."""
+    said = {name: words for name, words in parts.items() if words}
     return source.model_copy(update={"read": source.read.model_copy(update=said)})
 
 
 def _ask(connection: Connection, report: Report) -> None:
     """Rows of an earlier load are changed only when somebody has seen how."""
     if sys.stdin.isatty() and typer.confirm("Apply these differences?"):
+        out.print(f"Applied (load {report.load_id}).")
         return
     connection.rollback()
     raise UserError(

@@ -49,10 +49,21 @@ def plain_failure(path: Path) -> Iterator[None]:
     """Say in one line that a file cannot be read, and why."""
     if not path.exists():
         raise NotFoundError(f"There is no file {path}.")
+    if not (path.is_file() or path.is_dir()):  # a pipe would be waited for, for ever
+        raise UserError(f"{path.name} is neither a file nor a folder.")
     try:
         yield
+    except csv.Error as error:
+        log.debug("reading failed", exc_info=True)
+        raise UserError(f"{path.name} cannot be read as a table: {_in_words(error)}") from None
     except READ_FAILURES as error:
         log.debug("reading failed", exc_info=True)
         words = SCRATCH.sub("", str(error)).strip()
         reason = words.splitlines()[0][:300] if words else "unreadable"
         raise UserError(f"{path.name} cannot be read: {reason}") from None
+
+
+def _in_words(error: csv.Error) -> str:
+    if "new-line character" in str(error):
+        return "a line break stands inside a cell that is not in quotes."
+    return f"{error}."
