@@ -69,5 +69,7 @@ class _Answer:
         elif message["type"] == "http.response.start":
             self.status = message["status"]
             if self.status == 503:
-                message["headers"] = [*message.get("headers", ()), (b"retry-after", AGAIN_IN)]
+                headers = list(message.get("headers", ()))
+                if all(name.lower() != b"retry-after" for name, _ in headers):
+                    message["headers"] = [*headers, (b"retry-after", AGAIN_IN)]
         await self._send(message)

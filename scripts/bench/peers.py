@@ -91,7 +91,7 @@ def running(service: Service) -> Iterator[subprocess.Popen]:
 
 
 def _wait(service: Service, process: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline and process.poll() is None:
         try:
             if ask(service.port, service.alive).status == 200:
