@@ -45,7 +45,9 @@ def read(given):
 
 
 def _read(api, name, ask):
-    layer = QgsVectorLayer(f"url='{api}' typename='{name}'", name, "OAPIF")
+    # as QGIS's own dialog has it: only what lies in the view is asked for
+    source = f"restrictToRequestBBOX='1' url='{api}' typename='{name}'"
+    layer = QgsVectorLayer(source, name, "OAPIF")
     if not layer.isValid():
         return {"valid": False}
     said = {
@@ -56,10 +58,10 @@ def _read(api, name, ask):
         "count": layer.featureCount(),
         "geometry": layer.geometryType(),
         "fields": {field.name(): field.typeName() for field in layer.fields()},
-        "all": _ids(layer),
-        "sent": _sent(),
         "box": _ids(layer, QgsFeatureRequest(QgsRectangle(*ask["box"]))),
         "sent_box": _sent(),
+        "all": _ids(layer),  # last, for then QGIS has all and asks no more
+        "sent": _sent(),
     }
     layer.setSubsetString(ask["filter"])
     return {**said, "filtered": _ids(layer), "sent_filter": _sent()}

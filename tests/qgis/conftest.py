@@ -33,7 +33,7 @@ def qgis(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict]:
 
     def ask(task: str, **given: object) -> dict:
         done = subprocess.run(
-            [*PYTHON, str(CLIENT), task], input=json.dumps(given), env=quiet, timeout=300,
+            [*PYTHON, str(CLIENT), task], input=json.dumps(given), env=quiet, timeout=1200,
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-4000:]

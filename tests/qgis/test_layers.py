@@ -92,13 +92,7 @@ def test_reads_in_large_pages(answer, facts, name):
 def test_reads_a_box_and_sends_it(answer, ids, name):
     assert answer[name]["box"] == sorted(ids(name, IN_BOX))
     assert len(answer[name]["box"]) < len(answer[name]["all"])
-
-
-def test_a_box_is_asked_of_the_server(qgis, live_server):
-    # of a layer that was read whole QGIS knows all: here it was not
-    layers = {"site-rounds": {"box": BOX, "filter": FILTERS["site-rounds"]}}
-    sent = qgis("read", api=f"{live_server}/api", layers=layers)["site-rounds"]
-    assert any("datetime=2015-02-28" in url for url in sent["sent_filter"])
+    assert any("bbox=13" in url for url in answer[name]["sent_box"])
 
 
 @each
