@@ -10,8 +10,13 @@ DEEPEST = 12
 
 
 def features(api: str, layer: str, condition: str = "") -> str:
-    """Source of an OGC API Features layer; `condition` is a QGIS expression."""
-    given = {"url": api, "typename": layer, **({"filter": condition} if condition else {})}
+    """Source of an OGC API Features layer; `condition` is a QGIS expression.
+
+    QGIS asks for what lies in the view and not for the whole layer.
+    """
+    given = {"restrictToRequestBBOX": "1", "url": api, "typename": layer}
+    if condition:
+        given["filter"] = condition
     return " ".join(f"{name}='{_escaped(value)}'" for name, value in given.items())
 
 
