@@ -118,10 +118,17 @@ def _refuse_twins(names: dict[str, str], source: Source) -> None:
 
 
 def _tagged(frame: pd.DataFrame, table: Table) -> dict[str, str]:
-    """Field by heading, from the row of HXL tags if the file has one."""
+    """Field by heading, from the row of HXL tags if the file has one; the field's own tag first."""
     fields = {_tag(field.hxl): field.name for field in table.readable.values() if field.hxl}
+    others = {_tag(tag): field.name for field in table.readable.values() for tag in field.tags}
     said = {str(name): _tag(words) for name, words in frame.attrs.get(HXL, {}).items()}
-    return {name: fields[tag] for name, tag in said.items() if tag in fields}
+    found = {name: fields[tag] for name, tag in said.items() if tag in fields}
+    taken = set(found.values())
+    return found | {
+        name: others[tag]
+        for name, tag in said.items()
+        if tag not in fields and tag in others and others[tag] not in taken
+    }
 
 
 def _tag(words: str) -> tuple[str, ...]:

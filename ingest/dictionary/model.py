@@ -29,6 +29,7 @@ class Field(BaseModel):
     additive: bool = False
     parts: tuple[tuple[str, ...], ...] = ()  # fields that, all given, make up this one
     hxl: str | None = None
+    tags: tuple[str, ...] = ()  # other HXL tags by which senders mean it
     aliases: tuple[str, ...] = ()
     example: str | int | float | None = None
     computed: bool = False  # found by the load, or by folding inputs: no form or template asks it

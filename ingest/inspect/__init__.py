@@ -7,10 +7,10 @@ from pathlib import Path
 from psycopg2.extensions import connection as Connection
 
 from ingest.errors import UserError
-from ingest.inspect import codes, fit, readers
+from ingest.inspect import codes, fit, kobo, readers
 from ingest.inspect.boundaries import Boundaries
 from ingest.inspect.columns import column
-from ingest.inspect.model import File, Geometry, Inspection, Personal
+from ingest.inspect.model import File, Geometry, Inspection, Personal, TableFit
 from ingest.inspect.problems import problems
 from ingest.inspect.survey import Survey
 from ingest.inspect.where import where
@@ -46,23 +46,33 @@ def inspect(
     read_by = readers.readers(survey.head, path)
     form = XLSFORM if {"survey", "choices"} <= {sheet.name for sheet in facts.sheets} else None
     useless = None if read_by else form or readers.of_no_use(survey.head)
+    fits, nearest = _fits(survey, codes.levels(survey.profiles, pcodes), useless is not None)
     return Inspection(
         file=_file(path, facts, survey, layer), rows=survey.rows,
         columns=tuple(column(p, survey.tags.get(h), survey.suspects.get(h))
                       for h, p in survey.profiles.items()),
         dates=_dates(survey), geometry=_geometry(survey), where=seen,
         sources=read_by,
-        fits=() if useless else fit.fits(
-            survey.profiles, survey.tags, survey.shapes.main, survey.points.pair,
-            codes.levels(survey.profiles, pcodes),
-        ),
-        pcodes=pcodes, problems=problems(survey, shares, useless),
+        fits=fits, nearest=nearest, pcodes=pcodes, problems=problems(survey, shares, useless),
         personal=tuple(
             Personal(heading=s.column, kind=s.kind, share=round(s.share, 3), why=s.why)
             for s in survey.suspects.values()
         ),
         boundaries=known.name, seconds=round(time.monotonic() - begin, 2),
     )  # fmt: skip
+
+
+def _fits(
+    survey: Survey, levels: dict[str, int], is_useless: bool
+) -> tuple[tuple[TableFit, ...], TableFit | None]:  # fmt: skip
+    """The tables that fit, best first; where none does, the one that comes nearest."""
+    if is_useless:
+        return (), None
+    shapes, points = survey.shapes, survey.points
+    every = fit.fits(survey.profiles, survey.tags, shapes.main, points.pair, levels)
+    good = tuple(table for table in every if table.score >= fit.LEAST)
+    near = next((table for table in every if table.columns), None)
+    return good, None if good else near
 
 
 def _chosen(
@@ -101,6 +111,9 @@ def _file(path: Path, facts: FileFacts, survey: Survey, layer: str | None) -> Fi
     parts = facts.sheets or facts.layers
     chosen = next((part for part in parts if part.name == layer), None)
     notes = [*facts.notes, *(n for n in survey.notes if n not in facts.notes)]
+    if kobo.is_export(survey.profiles):
+        survey.notes.append(kobo.NOTE)
+        notes.append(kobo.NOTE)
     return File(
         name=path.name, bytes=sum(p.stat().st_size for p in files), format=facts.format,
         container=facts.container and f"{facts.container}: {facts.member}",

@@ -10,7 +10,9 @@ from rapidfuzz import fuzz, process
 from ingest import dictionary, sources
 from ingest.dictionary.model import Field, Table
 from ingest.errors import UserError
+from ingest.inspect import kobo, together
 from ingest.inspect.model import Inspection, Mapped, TableFit
+from ingest.inspect.terminal import no_table
 from ingest.personal import KINDS
 from ingest.personal.headings import plain
 from ingest.sources.model import ReadOptions
@@ -45,26 +47,25 @@ def render(found: Inspection, name: str, options: ReadOptions) -> str:
     if useless := next((p.text for p in found.problems if p.rule == "of_no_use"), None):
         raise UserError(useless)
     if not found.fits:
-        raise UserError(
-            f"{found.file.name} fits no table of the dictionary; see “geoportal dictionary”."
-        )
-    fit = found.fits[0]
+        raise UserError(f"{found.file.name}: {no_table(found)} See “geoportal dictionary”.")
+    fit, also = together.best(found)
     table = dictionary.tables()[fit.table]
     parts = [
-        _top(found, fit, table), _read(found, options), _dataset(found, name), _columns(fit),
+        _top(found, fit, also), _read(found, options), _dataset(found, name), _columns(fit),
         _constants(found, fit, table), _templates(fit), *_codes(fit, table),
         _identifiers(fit, table),
-        _pcodes(fit), _clean(found), _personal(found),
+        _pcodes(found, fit), _form(found), _clean(found), _personal(found),
     ]  # fmt: skip
     return "\n".join(part for part in parts if part)
 
 
-def _top(found: Inspection, fit: TableFit, table: Table) -> str:
+def _top(found: Inspection, fit: TableFit, also: TableFit | None) -> str:
+    table = dictionary.tables()[fit.table]
     lines = [
         f"# Drafted from {_comment(found.file.name)} ({found.file.format}, {found.rows:,} rows).",
         "# Look at every line, and above all at those that say “check”.",
         f"title = {quoted(found.file.name + ' (' + found.file.format + ')')}",
-        f"table = {quoted(table.name)}",
+        *_tables(fit, also),
     ]
     if countries := [
         column.field for column in fit.columns
@@ -72,9 +73,28 @@ def _top(found: Inspection, fit: TableFit, table: Table) -> str:
     ]:  # fmt: skip
         lines.append(f"countries = {json.dumps(countries)}  # names or codes become ISO alpha-3")
     if fit.left_over:
-        listed = "".join(f"    {quoted(heading)},\n" for heading in fit.left_over)
+        listed = "".join(f"    {quoted(h)},{_if_numbers(found, h)}\n" for h in fit.left_over)
         lines.append(f"# no field of {table.name}: left out\nignore = [\n{listed}]")
     return "\n".join(lines) + "\n"
+
+
+def _tables(fit: TableFit, also: TableFit | None) -> list[str]:
+    if also is None:
+        return [f"table = {quoted(fit.table)}"]
+    lines = [f"tables = {json.dumps([also.table, fit.table])}"]
+    day = next((c.field for name in ("reported_on", "round") for c in fit.columns
+                if c.field == name), None)  # fmt: skip
+    if day:
+        lines.append(f'distinct = {{ {also.table} = "{day}" }}  # of rows of a site the newest')
+    return lines
+
+
+def _if_numbers(found: Inspection, heading: str) -> str:
+    """What to look at where figures would be left out."""
+    own = kobo.own(column.heading for column in found.columns)
+    is_figure = any(c.heading == heading and c.kind in ("integer", "number")
+                    for c in found.columns)  # fmt: skip
+    return "  # check: numbers" if is_figure and heading not in own else ""
 
 
 def _read(found: Inspection, options: ReadOptions) -> str:
@@ -121,7 +141,24 @@ def _constants(found: Inspection, fit: TableFit, table: Table) -> str:
             lines.append(f"# {name} = …  # required, and no heading says it{_numbers(found, fit)}")
         else:
             lines.append(f"{name} = {quoted(value)}  # check{_choices(field)}")
+    lines += [*_made_by_hand(fit), *_levels(fit)]
     return "\n".join(["[constants]", *lines]) + "\n" if lines else ""
+
+
+def _made_by_hand(fit: TableFit) -> Iterator[str]:
+    """An id that no heading says, and that has no name to be made of."""
+    named = "name" in {column.field for column in fit.columns}
+    for field in fit.missing:
+        if field.endswith("_id") and not named:
+            yield f"# {field} = …  # required: [columns] or [identifiers] has to say it"
+
+
+def _levels(fit: TableFit) -> Iterator[str]:
+    """Ends of a journey that are named, where no column says of which level."""
+    fields = {column.field for column in fit.columns}
+    for end in ("origin", "destination"):
+        if f"{end}_name" in fields and not fields & {f"{end}_level", f"{end}_pcode"}:
+            yield f"# {end}_level = 1  # check: without it names are sought among countries"
 
 
 def _numbers(found: Inspection, fit: TableFit) -> str:
@@ -192,14 +229,37 @@ def _identifiers(fit: TableFit, table: Table) -> str:
     return f"[identifiers]\n{made[0]} = {json.dumps(parts)}  # check: one value a {table.title}\n"
 
 
-def _pcodes(fit: TableFit) -> str:
+def _pcodes(found: Inspection, fit: TableFit) -> str:
     fields = {column.field for column in fit.columns}
+    coded = {one.heading for one in found.columns if one.kind == "code"}
+    coded &= {match.heading for match in found.pcodes}
     below = any(re.match(r"adm[1-5]?_(pcode|name)$", field) for field in fields)
     places = below or any(field.startswith(("adm0", "origin_", "destination_")) for field in fields)
     if not places:
         return ""
+    below |= any(c.heading in coded for c in fit.columns if c.field.endswith("_pcode"))
     scheme = "cod" if below else "iso_3166"
-    return f'[pcodes]\nscheme = "{scheme}"  # cod: boundaries you loaded; iso_3166: countries\n'
+    lines = [f'[pcodes]\nscheme = "{scheme}"  # cod: boundaries you loaded; iso_3166: countries']
+    return "\n".join([*lines, *_unknown(fit)]) + "\n"
+
+
+def _unknown(fit: TableFit) -> Iterator[str]:
+    """How the file says that an origin or a destination is not known, which may stay empty."""
+    words = list(dict.fromkeys(word for c in fit.columns for word in c.unknown_places))
+    if words:
+        yield f"unknown = {json.dumps(words, ensure_ascii=False)}  # the place is not known: empty"
+    elif any(c.field.startswith(("origin_", "destination_")) for c in fit.columns):
+        yield '# unknown = ["…"]  # words or codes of a place that is not known: it becomes empty'
+
+
+def _form(found: Inspection) -> str:
+    """Submissions of a form are read by it."""
+    if not kobo.is_export(column.heading for column in found.columns):
+        return ""
+    return (
+        "# An export of KoboToolbox: the XLSForm beside this file names columns and codes.\n"
+        '# [form]\n# definition = "form.xlsx"\n'
+    )
 
 
 def _clean(found: Inspection) -> str:

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from ingest import dictionary
 from ingest.dictionary.model import Field, Table
-from ingest.inspect import boundaries
+from ingest.inspect import boundaries, kobo, units
 from ingest.inspect.model import Mapped, TableFit
 from ingest.inspect.profile import Profile
 from ingest.personal.headings import plain
@@ -21,17 +21,12 @@ FITS = {  # kinds of a column that can fill a field of a type
 }
 FILLED_BY_LOAD = re.compile(r"(match_method|match_score|boundary_version)$")
 PLACES = ("adm", "origin", "destination")
-LEVEL_WORDS = {  # what units of a level are called in many countries
-    "adm0_name": {"country", "pays", "pais", "بلد", "دوله"},
-    "adm1_name": {"region", "province", "state", "governorate", "oblast", "department",
-                  "departement", "departamento", "محافظه", "ولايه"},
-    "adm2_name": {"district", "county", "lga", "commune", "municipio", "municipality", "raion",
-                  "prefecture", "مديريه", "قضاء"},
-}  # fmt: skip
 ENDS = {  # what headings call the two ends of a journey
     "origin": {"origin", "origine", "origen", "coo", "from", "departure", "provenance"},
     "destination": {"destination", "destino", "dest", "coa", "asylum", "to", "arrival"},
 }
+NOT_KNOWN = {"unknown", "not known", "unk", "inconnu", "inconnue", "non connu", "desconocido",
+             "desconocida", "غير معروف", "غير معروفه", "مجهول"}  # fmt: skip
 CODED = re.compile(r"[A-Z]{2,3}[\d-]*")
 ALIKE = 86  # of 100: similarity of two headings that may mean the same
 WORDS = 60  # of a code column, looked at
@@ -52,14 +47,14 @@ def fits(
     profiles: dict[str, Profile], tags: dict[str, str], shape: str | None, pair: str | None,
     levels: dict[str, int],
 ) -> tuple[TableFit, ...]:  # fmt: skip
-    """Tables that the columns fit, best first; tables that fit hardly at all are left out.
+    """Every table, best fit first; those with a score below LEAST fit hardly at all.
 
     `shape` is the kind of geometry of a layer (Point, Polygon …), `pair` the heading of a column
     that holds latitude and longitude in one cell, `levels` the level of columns of P-codes.
     """
     tables = [table for table in dictionary.tables().values() if table.holds_records]
     found = [_fit(table, profiles, tags, shape, pair, levels) for table in tables]
-    return tuple(sorted((f for f in found if f.score >= LEAST), key=lambda f: -f.score))
+    return tuple(sorted(found, key=lambda f: -f.score))
 
 
 def known_headings(headings: tuple[str, ...]) -> int:
@@ -81,9 +76,11 @@ def _fit(
     table: Table, profiles: dict[str, Profile], tags: dict[str, str], shape: str | None,
     pair: str | None, levels: dict[str, int],
 ) -> TableFit:  # fmt: skip
+    no_answers, named = kobo.own(profiles), units.named(profiles, levels)
     candidates = [
         candidate
         for heading, profile in profiles.items()
+        if heading not in no_answers
         for field in table.readable.values()
         if not FILLED_BY_LOAD.search(field.name) and not field.is_geometry
         and (candidate := _candidate(heading, tags.get(heading), profile, field))
@@ -94,6 +91,12 @@ def _fit(
         Candidate(0.55, heading, f"adm{level}_pcode", f"P-codes, of level {level} by their length")
         for heading, level in levels.items()
         if f"adm{level}_pcode" in table.readable and not _is_end(heading)
+        and heading.strip().lower() not in _ids()  # ids of sites look like P-codes
+    ]  # fmt: skip
+    candidates += [
+        Candidate(0.6, heading, field, "a word for units of that level")
+        for heading, field in named.items()
+        if field in table.readable and not _is_end(heading)
     ]
     columns = tuple(
         Mapped(
@@ -102,6 +105,7 @@ def _fit(
             score=round(c.score, 2),
             why=c.why,
             unknown_words=_unknown(profiles[c.heading], table.readable[c.field]),
+            unknown_places=_nowhere(profiles[c.heading], c.field),
         )
         for c in _without_second_country(_chosen(candidates))
     )
@@ -122,9 +126,18 @@ def _unknown(profile: Profile, field: Field) -> tuple[str, ...]:
     return tuple(w for w in profile.common[:WORDS] if w.strip().lower() not in known)
 
 
+def _nowhere(profile: Profile, field: str) -> tuple[str, ...]:
+    """Words of a column of places that say that the place is not known."""
+    if not field.startswith(PLACES) or not field.endswith(("_name", "_pcode")):
+        return ()
+    return tuple(word for word in profile.common if plain(word) in NOT_KNOWN)
+
+
 def _holds(table: Table, shape: str | None) -> bool:
-    """Whether the table's geometry is of the layer's kind."""
+    """Whether the table's geometry is of the layer's kind, or its records may come with points."""
     kind = table.geometry.type if table.geometry else ""
+    if shape == "Point" and "longitude" in table.readable:
+        return True
     return shape is not None and kind.endswith(shape.lower().removeprefix("multi"))
 
 
@@ -156,7 +169,9 @@ def _score(
     explained = sum(column.score for column in columns) / max(1, total)
     own = sum(column.score for column in columns if column.field in table.fields)
     score = 0.6 * met + 0.25 * min(1.0, explained) + 0.15 * min(1.0, own / 4)
-    return round(score if shape is None or _holds(table, shape) else score / 2, 2)
+    # lines between places are no shapes of any table
+    suits = shape not in ("Point", "Polygon") or _holds(table, shape)
+    return round(score if suits else score / 2, 2)
 
 
 def _can_be_stated(table: Table, name: str) -> bool:
@@ -202,6 +217,8 @@ def _candidate(
 def _by_tag(tag: str | None, field: Field) -> tuple[float, str] | None:
     if tag and field.hxl and _parts(tag) == _parts(field.hxl):
         return 1.0, f"HXL tag {field.hxl}"
+    if tag and _parts(tag) in map(_parts, field.tags):
+        return 0.98, f"HXL tag {tag}"
     return None
 
 
@@ -220,8 +237,6 @@ def _by_heading(heading: str, field: Field) -> tuple[float, str] | None:
         best, like = max((best, like), (alike, name))
     if best >= ALIKE:
         return best / 100 * 0.8, f"heading like “{like}”"
-    if not LEVEL_WORDS.get(field.name, set()).isdisjoint(plain(heading).split()):
-        return 0.6, "a word for units of that level"
     return None
 
 
@@ -253,7 +268,9 @@ def _by_values(profile: Profile, field: Field) -> tuple[float, str] | None:
         share = sum(word.strip().lower() in known for word in words) / len(words)
         if share >= 0.5 and len(words) > 1:
             return 0.5 + 0.2 * share, f"values of the code list {field.codes}"
-    if field.name == "iso3" and profile.kind == "text" and not _is_end(profile.heading):
+    is_id = profile.heading.strip().lower() in _ids()
+    if field.name == "iso3" and profile.kind == "text" and not _is_end(profile.heading) \
+            and not is_id:  # fmt: skip
         share = sum(boundaries.country_of(word) is not None for word in words) / len(words)
         return (0.45 + 0.15 * share, "its values are countries") if share >= 0.8 else None
     if field.name == "reported_on" and profile.kind == "date":
@@ -273,6 +290,17 @@ def _by_end(
         return 0.55 + 0.1 * known, "a heading of that end of a journey, with codes"
     named = part == "name" and codes < 0.5
     return (0.65, "a heading of that end of a journey, with names") if named else None
+
+
+@cache
+def _ids() -> frozenset[str]:
+    """Names and aliases of fields that hold identifiers."""
+    return frozenset(
+        name.lower()
+        for table in dictionary.tables().values()
+        for field in table.readable.values() if field.name.endswith("_id")
+        for name in (field.name, *field.aliases)
+    )  # fmt: skip
 
 
 @cache

@@ -59,6 +59,7 @@ class Mapped(_Frozen):
     score: float
     why: str
     unknown_words: tuple[str, ...] = ()  # of a field with codes: those no code stands for
+    unknown_places: tuple[str, ...] = ()  # of a column of places: words for a place not known
 
 
 class TableFit(_Frozen):
@@ -152,6 +153,7 @@ class Inspection(_Frozen):
     where: Where
     sources: tuple[str, ...]  # those that read such a file already
     fits: tuple[TableFit, ...]
+    nearest: TableFit | None = None  # where none fits: the one that fits best, below the threshold
     pcodes: tuple[PcodeMatch, ...]
     problems: tuple[Problem, ...]
     personal: tuple[Personal, ...]

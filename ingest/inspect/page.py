@@ -8,7 +8,16 @@ from pathlib import Path
 
 from ingest.inspect import svgmap
 from ingest.inspect.model import Column, Inspection, TableFit
-from ingest.inspect.terminal import counted, facts, grouped, percent, size, values, where
+from ingest.inspect.terminal import (
+    counted,
+    facts,
+    grouped,
+    no_table,
+    percent,
+    size,
+    values,
+    where,
+)
 from ingest.personal import KINDS
 
 STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
@@ -104,7 +113,7 @@ def _fit(found: Inspection) -> str:
     else:
         known = ""
     if not found.fits:
-        return f"<h2>What it fits</h2>{known}<p>No table of the dictionary.</p>"
+        return f"<h2>What it fits</h2>{known}<p>{escape(no_table(found))}</p>"
     scores = "".join(_score(fit) for fit in found.fits[:3])
     rows = "".join(
         f'<tr><th scope="row"><bdi>{escape(c.heading)}</bdi>'

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.clean import digits
 from ingest.inspect import words
 
 KEPT = 10_000  # distinct values remembered
@@ -204,14 +205,17 @@ def as_words(column: pd.Series) -> pa.Array:
 
 
 def number(word: str) -> float | None:
-    """The number a cell holds, thousands' marks and percent signs taken off."""
+    """The number a cell holds, read as a load reads it; percent signs are taken off."""
     plain = words.western(word).replace("%", "").strip()
     if words.GROUPED.fullmatch(plain):
-        plain = "".join(c for c in plain if c not in ",'’" and not c.isspace())
+        plain = "".join(c for c in plain if c not in ",'’\u066c" and not c.isspace())
     try:
-        value = float(plain.replace(",", "."))
+        value = float(plain.replace(",", ".").replace(digits.DECIMAL, "."))
     except ValueError:
-        return None
+        found = digits.number(digits.fold(plain)[0])
+        if found is None:
+            return None
+        value = float(f"{found.sign}{found.size.whole}.{found.size.fraction or 0}")
     return value if np.isfinite(value) else None
 
 

@@ -144,13 +144,24 @@ def _fits(found: Inspection) -> Iterator[RenderableType]:
         command = f"geoportal load {found.sources[0]} {found.file.name}"
         yield Text.assemble("  Read as it is by ", names, f":  {command}")
     if not found.fits:
-        yield Text(
-            "  No table of the dictionary: none of its fields is in the file.", style="yellow"
-        )
+        yield Text("  " + no_table(found), style="yellow")
         return
     for fit in found.fits[:3]:
         yield _score(fit)
     yield _mapping(found.fits[0])
+
+
+def no_table(found: Inspection) -> str:
+    """Why no table fits: the nearest with what it has and lacks."""
+    near = found.nearest
+    if near is None:
+        return "No table of the dictionary: none of its fields is in the file."
+    has = ", ".join(f"{column.heading} ({column.field})" for column in near.columns)
+    lacks = f", and not {', '.join(near.missing)}" if near.missing else ""
+    return (
+        f"No table of the dictionary fits; the nearest is {near.table} ({near.score:.2f}): "
+        f"the file has {has}{lacks}."
+    )
 
 
 def _score(fit: TableFit) -> Text:

@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date
 from functools import lru_cache
 
+from ingest.clean import digits
 from ingest.inspect.model import Kind
 
 NULL_WORDS = {
@@ -14,7 +15,7 @@ NULL_WORDS = {
 TRUTH = {"yes", "no", "true", "false", "oui", "non", "si", "sí", "نعم", "لا", "y", "n"}
 INTEGER = re.compile(r"[+-]?(0|[1-9]\d{0,17})")
 NUMBER = re.compile(r"[+-]?(\d+\.\d*|\.\d+|\d+(\.\d+)?[eE][+-]?\d+)")
-GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([,\s'’]\d{3})+(\.\d+)?")
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([,\s'’\u066c]\d{3})+([.\u066b]\d+)?")
 COMMA = re.compile(r"[+-]?\d+,\d+")
 PERCENT = re.compile(r"[+-]?\d+([.,]\d+)?\s*%")
 ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)([T ]\d\d:\d\d.*)?")
@@ -47,11 +48,13 @@ def kind(word: str) -> Kind:
     if not word.isascii():
         word = western(word)
     if INTEGER.fullmatch(word) or GROUPED.fullmatch(word):
-        return "integer" if "." not in word else "number"
+        return "number" if {".", digits.DECIMAL} & set(word) else "integer"
     if re.fullmatch(r"0\d+", word) or CODE.fullmatch(word):
         return "code"
     if any(shape.fullmatch(word) for shape in (NUMBER, COMMA, PERCENT)):
         return "number"
+    if found := digits.number(digits.fold(word)[0]):  # as a load reads it
+        return "number" if found.size.fraction or found.exponent else "integer"
     if as_date(word) or MONTH_NAME.fullmatch(word):
         return "date"
     if POINT.fullmatch(word) or DEGREES.fullmatch(word):

@@ -7,7 +7,7 @@ import pandas as pd
 from ingest import clean, derived, dictionary
 from ingest.errors import UserError
 from ingest.headings import Names
-from ingest.inspect.fit import LEVEL_WORDS
+from ingest.inspect.units import LEVEL_WORDS
 from ingest.pcodes.answer import Answer
 from ingest.pcodes.names import loose
 from ingest.personal.headings import plain

@@ -59,7 +59,8 @@ def _row(field: Field, kept: bool) -> tuple[str, ...]:
     unit = f" Unit: {field.unit}." if field.unit else ""
     labels = (field.labels[language] for language in LANGUAGES)
     return (f"`{field.name}`", _type(field), field.definition + unit + said,
-            f"`{field.hxl}`" if field.hxl else "", _quoted(field.aliases), *labels)  # fmt: skip
+            _quoted((*filter(None, [field.hxl]), *field.tags)), _quoted(field.aliases),
+            *labels)  # fmt: skip
 
 
 def _type(field: Field) -> str:
