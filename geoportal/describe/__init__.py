@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from geoportal.current import Current
 from geoportal.describe import collections, conformance, landing, openapi, schemas
-from geoportal.describe.answer import answer, failure, page, refusal, wanted
+from geoportal.describe.answer import Render, answer, failure, page, refusal, wanted
 from geoportal.describe.known import Described, Known, Layers
 from geoportal.describe.links import JSON, OPENAPI, SCHEMA
 from geoportal.downloads.manifest import catalogue
@@ -48,26 +48,30 @@ def routes(
         f"{ONE}/sortables": (lambda one: schemas.sortables(one, api), SCHEMA),
         f"{ONE}/feature-schema": (lambda one: schemas.feature(one), SCHEMA),
     }
-
-    def route(path: str, make: Callable[[Any], Document], kind: str) -> Route:
-        json_ld = linked.get(path)
-        formats = ("json", "html", "jsonld") if json_ld else ("json", "html")
-
-        async def endpoint(request: Request) -> Response:
-            if refused := refusal(request, formats):
-                return refused
-            subject: Any = await known.layers()
-            if name := request.path_params.get("collection_id"):
-                subject = subject.get(name)
-            if subject is None:
-                return failure(404, f"There is no collection “{name}”.")
-            if json_ld and wanted(request) == "jsonld":
-                return await json_ld(request)
-            return answer(request, make(subject), kind, render)
-
-        return Route(path, endpoint)
-
+    made: dict[str, tuple[Callable[[Any], Document], str]] = {**whole, **single}
     return [
-        *(route(path, make, kind) for path, (make, kind) in whole.items()),
-        *(route(path, make, kind) for path, (make, kind) in single.items()),
+        _route(path, make, kind, known, linked.get(path), render)
+        for path, (make, kind) in made.items()
     ]
+
+
+def _route(
+    path: str, make: Callable[[Any], Document], kind: str, known: Known,
+    json_ld: Endpoint | None, render: Render,
+) -> Route:  # fmt: skip
+    """The route of one description, made of all layers or of the one that the path names."""
+    formats = ("json", "html", "jsonld") if json_ld else ("json", "html")
+
+    async def endpoint(request: Request) -> Response:
+        if refused := refusal(request, formats):
+            return refused
+        subject: Any = await known.layers()
+        if name := request.path_params.get("collection_id"):
+            subject = subject.get(name)
+        if subject is None:
+            return failure(404, f"There is no collection “{name}”.")
+        if json_ld and wanted(request) == "jsonld":
+            return await json_ld(request)
+        return answer(request, make(subject), kind, render)
+
+    return Route(path, endpoint)
