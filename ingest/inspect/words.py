@@ -20,7 +20,7 @@ COMMA = re.compile(r"[+-]?\d+,\d+")
 PERCENT = re.compile(r"[+-]?\d+([.,]\d+)?\s*%")
 ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)([T ]\d\d:\d\d.*)?")
 PARTS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})( \d\d?:\d\d.*)?")
-YEAR_FIRST = re.compile(r"(\d{4})[/.](\d\d?)[/.](\d\d?)")
+YEAR_FIRST = re.compile(r"(\d{4})[/.](\d\d?)[/.](\d\d?)([T ]\d\d:\d\d.*)?")
 MONTHS = ("jan", "feb", "fev", "mar", "apr", "avr", "abr", "may", "mai", "jun", "juin", "jul",
           "juil", "aug", "aou", "ago", "sep", "oct", "nov", "dec", "ene", "dic")  # fmt: skip
 MONTH_NAME = re.compile(

@@ -99,7 +99,8 @@ def test_arabic_thousands_are_numbers(tmp_path):
     assert kind("١٢٬٣٤٥") == "integer" and number("١٢٬٣٤٥") == 12_345
     assert kind("١٢٫٥") == "number" and number("١٢٫٥") == 12.5
     found = looked_at(tmp_path, "المحافظة,المديرية,عدد الأفراد,التاريخ\n"
-                      "عدن,صيرة,١٢٬٣٤٥,2026-06-30\nعدن,المعلا,٢٬٠٠٠,2026-06-30\nتعز,صالة,١٬٥٠٠,2026-06-30\n")  # fmt: skip
+                      "عدن,صيرة,١٢٬٣٤٥,2026-06-30\nعدن,المعلا,٢٬٠٠٠,2026-06-30\n"
+                      "تعز,صالة,١٬٥٠٠,2026-06-30\n")  # fmt: skip
     assert said(found)["columns"]["عدد الأفراد"] == "individuals"
     (figures,) = (c for c in found.columns if c.heading == "عدد الأفراد")
     assert (figures.kind, figures.greatest) == ("integer", "12345")
@@ -137,7 +138,7 @@ def test_deaths_and_departments_of_an_ods(tmp_path):
 def test_a_shapefile_of_sites_is_sites_and_rounds(tmp_path):
     layer = gpd.GeoDataFrame(
         {"SSID": [f"TD0{n:03}" for n in range(1, 7)], "NOM_SITE": list("ABCDEF"),
-         "DEPT": ["Mamdi"] * 6, "ADM2_PCODE": ["TD0701"] * 6, "DATE": ["2026-06-30"] * 6,
+         "DEPT": ["Mamdi"] * 6, "ADM2_PCODE": ["TD0701"] * 6, "DATE": ["2026/06/30 00:00:00"] * 6,
          "MENAGES": range(10, 70, 10), "INDIVIDUS": range(50, 350, 50)},
         geometry=[Point(14 + n / 10, 13) for n in range(6)], crs=4326,
     )  # fmt: skip
