@@ -257,7 +257,7 @@ def test_the_json_keeps_its_names(tmp_path):
     found = json.loads(look(tmp_path).model_dump_json())
     assert list(found) == [
         "schema_version", "file", "rows", "columns", "dates", "geometry", "where", "sources",
-        "fits", "pcodes", "problems", "personal", "boundaries", "seconds",
+        "fits", "nearest", "pcodes", "problems", "personal", "boundaries", "seconds",
     ]  # fmt: skip
     assert found["schema_version"] == 1
     assert list(found["columns"][0]) == [
