@@ -108,15 +108,17 @@ def serve_database() -> Callable[..., AbstractContextManager[str]]:
 def serving(access: Access, **changes: str) -> Iterator[str]:
     """A server over a database, on a free port, as `geoportal up` starts it."""
     settings = ServeSettings(port=free_port(), workers=1)
-    given = {"GEOPORTAL_URL": settings.public_url, "GEOPORTAL_TRUSTED_PROXY": settings.host}
-    environment = {**up.environment(access), **given, **changes}
-    server = subprocess.Popen(up.command(settings), env=environment)
-    try:
-        up.wait_until_ready(settings, server)
-        yield settings.public_url
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    with tempfile.TemporaryDirectory(prefix="geoportal-server-") as var:
+        given = {"GEOPORTAL_URL": settings.public_url, "GEOPORTAL_TRUSTED_PROXY": settings.host,
+                 "GEOPORTAL_VAR": var}  # fmt: skip
+        environment = {**up.environment(access), **given, **changes}
+        server = subprocess.Popen(up.command(settings), env=environment)
+        try:
+            up.wait_until_ready(settings, server)
+            yield settings.public_url
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ SPATIAL = {
                  "contains")
 }  # fmt: skip
 FOLDED = {"casei": "lower", "accenti": "unaccent"}
-GEOMETRY_NAMES = ("geom", "geometry")
+
 NUMBERS = ("integer", "number")
 LARGEST = 2**63
 
@@ -163,7 +163,7 @@ class Compiler:
         return term.sql
 
     def _property(self, name: Any) -> Term:
-        if name in GEOMETRY_NAMES and name not in self._fields:
+        if name == "geom":
             return Term("b.geom", "geometry")
         if not isinstance(name, str) or name not in self._fields:
             raise UserError(f"There is no property {name!r}.")

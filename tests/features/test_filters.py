@@ -27,7 +27,7 @@ TEXTS = [
     ("sites", "synthetic = true", "synthetic"),
     ("sites", "NOT synthetic", "NOT synthetic"),
     ("sites", f"S_INTERSECTS(geom, {RING})", f"ST_Intersects(geom, {BOX})"),
-    ("sites", f"S_WITHIN(geometry, {RING})", f"ST_Within(geom, {BOX})"),
+    ("sites", f"S_WITHIN(geom, {RING})", f"ST_Within(geom, {BOX})"),
     ("admin-1", f"S_CONTAINS({RING}, geom)", f"ST_Contains({BOX}, geom)"),
     ("admin-1", "S_CROSSES(geom, LINESTRING(10 10, 20 20))",
      "ST_Crosses(geom, 'SRID=4326;LINESTRING(10 10, 20 20)')"),
