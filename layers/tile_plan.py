@@ -61,7 +61,7 @@ def plan(layer: Layer, fields: list[dict]) -> Plan:
             if one.get("unit") in COUNTED and one["type"] == "integer"]  # fmt: skip
     if layer.geometry == "point":
         return Plan(keys, sums, [], layer.time)
-    keys += [name for name in (layer.time, "round") if name in named]
+    keys += [name for name in (layer.time, "round") if name and name in named]
     texts = [name for name, one in named.items() if one["type"] == "string"]
     return Plan(keys, sums, [name for name in texts if name not in ("id", *keys)], None)
 
