@@ -11,7 +11,7 @@ from asyncpg import Record
 
 from geoportal.pool import Pool
 from ingest.errors import UnavailableError
-from layers import catalog
+from layers import blocks, catalog
 
 log = logging.getLogger(__name__)
 CHECK_EVERY = 2.0  # seconds between looks at the number of the publication
@@ -52,6 +52,12 @@ class Facts:
     def text_table(self) -> str:
         """The table of its ready GeoJSON features, quoted for SQL."""
         return f'pub."{self.layer}_p{self.snapshot}_text"'
+
+    @property
+    def blocks_table(self) -> str | None:
+        """The table of its ready features a hundred at a time; None where that does not pay."""
+        paying = blocks.pay(self.features, self.text_bytes)
+        return f'pub."{self.layer}_p{self.snapshot}_blocks"' if paying else None
 
     @property
     def words_table(self) -> str:

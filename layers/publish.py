@@ -8,7 +8,18 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json
 
 from ingest.settings import IngestSettings
-from layers import FOLDER, build, catalog, map_geometry, news, ready, statistics, tiles, words
+from layers import (
+    FOLDER,
+    blocks,
+    build,
+    catalog,
+    map_geometry,
+    news,
+    ready,
+    statistics,
+    tiles,
+    words,
+)
 from layers.news import Task
 from layers.publications.record import Publication, carry, carry_shapes, current, enter, lock
 from layers.swap import swap
@@ -59,6 +70,7 @@ def _prepare(cursor: Cursor, task: Task, number: int, before: int | None) -> int
         return carry(cursor, task.layer.name, before, number)
     with build.explained(task.layer):
         octets = build.snapshot(cursor, task.layer, number)
+        blocks.build(cursor, task.layer, number, octets)
         tiles.build(cursor, task.layer, number)
         words.build(cursor, task.layer, number)
         return _facts(cursor, task, number, octets)

@@ -7,10 +7,12 @@ from geoportal.current import Facts
 from geoportal.features.request import View
 from geoportal.features.values import quoted
 from geoportal.pool import Pool
+from layers.blocks import SIZE
 
 BLOCK = 700_000  # octets, about
 # octets of the text as they are: nothing is decoded here, only to be encoded again
 READY = "textsend(t.feature)"
+WHOLE = "SELECT t.features FROM {source} t WHERE t.first BETWEEN $1 AND $2 ORDER BY t.first"
 RUN = "SELECT {text} FROM {source} t WHERE t.seq >= $1 AND t.seq <= $2 ORDER BY t.seq"
 PICKED = """
 SELECT {text} FROM unnest($1::int[]) WITH ORDINALITY AS picked(seq, place)
@@ -32,16 +34,17 @@ async def features(
     While one block is sent the next is read: two are in memory, whatever the page.
     """
     step = max(1, BLOCK * facts.features // max(facts.text_bytes, 1))
-    source = facts.text_table if view.ready else _made(facts, view)
+    if step > SIZE:
+        step -= step % SIZE
     parts = [seqs[start : start + step] for start in range(0, len(seqs), step)]
     if len(parts) == 1:
-        yield await _block(pool, source, parts[0])
+        yield await _part(pool, facts, parts[0], view)
         return
-    coming = [asyncio.ensure_future(_block(pool, source, part)) for part in parts[:1]]
+    coming = [asyncio.ensure_future(_part(pool, facts, part, view)) for part in parts[:1]]
     try:
         for part in parts[1:]:
             block = await coming.pop()
-            coming.append(asyncio.ensure_future(_block(pool, source, part)))
+            coming.append(asyncio.ensure_future(_part(pool, facts, part, view)))
             yield block + b","
         if coming:
             yield await coming.pop()
@@ -56,19 +59,32 @@ async def one(pool: Pool, facts: Facts, identifier: str, view: View) -> bytes | 
     seq = await pool.value(query, identifier)
     if not isinstance(seq, int):
         return None
-    return await _block(pool, facts.text_table if view.ready else _made(facts, view), [seq])
+    return await _part(pool, facts, [seq], view)
 
 
-async def _block(pool: Pool, source: str, seqs: Sequence[int]) -> bytes:
-    if seqs[-1] - seqs[0] == len(seqs) - 1 and (isinstance(seqs, range) or _is_run(seqs)):
+async def _part(pool: Pool, facts: Facts, seqs: Sequence[int], view: View) -> bytes:
+    if view.ready and facts.blocks_table and _is_whole(seqs, facts.features):
+        rows = await pool.rows(WHOLE.format(source=facts.blocks_table), seqs[0], seqs[-1])
+        return b",".join([row[0] for row in rows])
+    source = facts.text_table if view.ready else _made(facts, view)
+    if _is_run(seqs):
         rows = await pool.rows(RUN.format(text=READY, source=source), seqs[0], seqs[-1])
     else:
         rows = await pool.rows(PICKED.format(text=READY, source=source), list(seqs))
     return b",".join([row[0] for row in rows])
 
 
+def _is_whole(seqs: Sequence[int], last: int) -> bool:
+    """Whether they are whole blocks: a page without a filter, its size a multiple of a block's."""
+    whole = seqs[0] % SIZE == 1 and (seqs[-1] % SIZE == 0 or seqs[-1] == last)
+    return whole and _is_run(seqs)
+
+
 def _is_run(seqs: Sequence[int]) -> bool:
-    return all(seq == seqs[0] + place for place, seq in enumerate(seqs))
+    if isinstance(seqs, range):
+        return True
+    spans = seqs[-1] - seqs[0] == len(seqs) - 1
+    return spans and all(seq == seqs[0] + place for place, seq in enumerate(seqs))
 
 
 def _made(facts: Facts, view: View) -> str:

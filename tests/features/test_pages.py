@@ -150,3 +150,14 @@ def test_the_text_is_what_was_published_to_the_letter(within, published):
     assert len(json.loads(body)["features"]) == 4595
     assert len(asked.pieces) > 8  # never all of it in memory
     assert max(map(len, asked.pieces)) < 4_000_000
+
+
+@pytest.mark.parametrize("limit", [100, 300, 1000, 10_000, 99, 101, 250])
+@pytest.mark.parametrize("offset", [0, 100, 150, 2000, 2039, 2900])
+@pytest.mark.parametrize("collection", ["sites", "flows"])
+def test_blocks_hold_what_the_features_are(api, ids, collection, limit, offset):
+    """Whole blocks of a hundred, parts of them, and the last one: of 2,040 flows it is not full."""
+    page = api.get(f"/collections/{collection}/items", params={"limit": limit, "offset": offset})
+    page = page.json()
+    assert found(page) == ids(collection)[offset : offset + limit]
+    assert page["numberReturned"] == len(page["features"])

@@ -142,7 +142,7 @@ def test_busy_servers_are_asked_again(status, waits):
     assert len(waits) == 1
 
 
-@pytest.mark.parametrize("after", ["7", formatdate(usegmt=True)])
+@pytest.mark.parametrize("after", ["7", formatdate(usegmt=True)], ids=["seconds", "date"])
 def test_retry_after_is_honoured(after, waits):
     reply = Reply(status=429, headers={"Retry-After": after})
     with stamina.set_testing(False), api(sequence(reply, Reply([]))) as server:
