@@ -1,7 +1,6 @@
 """What the tests of the fast path share: the live server, the truth in SQL, and the server's parts
 in this process, over a database of one's own."""
 
-import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +9,7 @@ from geoportal.current import Current
 from geoportal.features import Features
 from geoportal.pool import Pool
 from geoportal.settings import ServeSettings
+from tests import loops
 from tests.geoportal.conftest import api, ids, select  # noqa: F401 - fixtures
 
 PUBLIC = "https://maps.example.org"
@@ -67,6 +67,6 @@ def within(published) -> Callable:
             finally:
                 await pool.close()
 
-        return asyncio.run(whole())
+        return loops.run(whole())
 
     return run

@@ -22,6 +22,7 @@ from geoportal.pool import Pool
 from ingest import database
 from ingest.errors import UnavailableError
 from ingest.settings import ROOT
+from tests import loops
 from tests.features.conftest import PUBLIC, ask
 from tests.geoportal.conftest import settings
 
@@ -221,7 +222,7 @@ def run(access, work, size=2):
         finally:
             await pool.close()
 
-    return asyncio.run(whole())
+    return loops.run(whole())
 
 
 def test_the_pool_is_bounded_and_refuses_when_it_waited_in_vain(published, monkeypatch):
@@ -272,7 +273,7 @@ def test_no_database_at_all_is_503_with_a_time_to_come_back(published):
         app = Features(None, Current(pool), pool, ServeSettings(token_key="x" * 40))
         return await ask(app, SITES)
 
-    asked = asyncio.run(work())
+    asked = loops.run(work())
     assert (asked.status, asked.headers["retry-after"]) == (503, "5")
     assert "127.0.0.1" not in asked.pieces[0].decode()
 

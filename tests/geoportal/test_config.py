@@ -159,6 +159,11 @@ def test_a_stock_pygeoapi_answers_the_same(published, api, tmp_path):
 
 
 def plain(answer):
-    """An answer without what differs between two servers: addresses and the time."""
-    document = answer.json()
-    return {key: document[key] for key in document if key not in ("links", "timeStamp")}
+    """An answer without addresses, the time, and stock's names of a feature's neighbours.
+
+    Of a refusal its code: the words are our own.
+    """
+    if answer.is_error:
+        return answer.json()["code"]
+    apart = ("links", "timeStamp", "prev", "next")
+    return {key: value for key, value in answer.json().items() if key not in apart}

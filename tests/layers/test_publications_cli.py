@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from geoportal import cli, downloads
+from geoportal.console import out
 from tests.layers.test_publish import ask
 
 JUNE = "border_crossings_ukraine/ukr_border_crossings_090622.xlsx"
@@ -18,7 +19,7 @@ def say(house, monkeypatch, capsys):
     for name, value in (("DATABASE_URL", house.access.owner), ("VAR", str(house.var)),
                         ("WEB_DATABASE_URL", house.access.web)):  # fmt: skip
         monkeypatch.setenv(f"GEOPORTAL_{name}", value)
-    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(out, "_width", 120)
     monkeypatch.setattr(downloads, "start", lambda *_: None)
 
     def command(*words):

@@ -1,6 +1,5 @@
 """The published sample as tiles: by HTTP, from the database, and the truth in SQL beside them."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from geoportal.current import Current
 from geoportal.pool import Pool
 from geoportal.tiles import making, source
 from geoportal.tiles.grid import Tile
+from tests import loops
 from tests.conftest import serving
 
 
@@ -61,7 +61,7 @@ def with_source(
         finally:
             await pool.close()
 
-    return asyncio.run(ask())
+    return loops.run(ask())
 
 
 def made(url: str, layer: str, tiles: list[Tile], snapshot: int = 0) -> list[bytes]:
