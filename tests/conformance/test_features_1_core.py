@@ -346,4 +346,4 @@ def test_dates_are_dates(page, openapi, collection):
     for feature in found:
         for name, value in feature["properties"].items():
             if name.endswith("_on") and value is not None:
-                date.fromisoformat(value)
+                assert date.fromisoformat(value).isoformat() == value

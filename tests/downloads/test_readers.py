@@ -6,6 +6,7 @@ from contextlib import closing
 
 import fiona
 import geopandas as gpd
+import hxl
 import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
@@ -101,7 +102,6 @@ def test_pandas_reads_the_csv_past_the_tags(made):
 
 
 def test_libhxl_knows_the_tags(made):
-    hxl = pytest.importorskip("hxl")
     options = hxl.InputOptions(allow_local=True)
     data = hxl.data(str(made.path("sites.csv")), options)
     assert {"#loc+code", "#loc+name", "#adm+code", "#geo+lat"} <= set(data.display_tags)

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import psycopg2
 import pytest
 
@@ -361,7 +362,6 @@ def test_statistics_are_those_of_the_features(shared_sample):
 def test_figures_have_sums_and_class_breaks(shared_sample):
     from layers.classes import classify
 
-    np = pytest.importorskip("numpy")
     ((fields,),) = shared_sample.rows(
         "SELECT fields FROM pub.layer_facts WHERE layer = 'displacement-admin-1'"
     )
