@@ -149,8 +149,9 @@ def wait_until_ready(settings: ServeSettings, server: subprocess.Popen) -> None:
 
 
 def down(var: Path) -> None:
-    """Stop the server and the private database, if they run."""
+    """Stop the server, what makes files and the private database, if they run."""
     ports.release_own(var)
+    downloads.stop(var)
     Cluster(var).stop()
 
 

@@ -1,11 +1,16 @@
 """Whole layers as files: made after each publication, served under /downloads."""
 
+import contextlib
+import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 LOG = "downloads.log"
+MODULE = "geoportal.downloads"
 
 
 def start(
@@ -18,6 +23,27 @@ def start(
     """
     with (var / LOG).open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "geoportal.downloads"], env=environment, preexec_fn=at_start,
-            start_new_session=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            [sys.executable, "-m", MODULE, str(var.resolve())], env=environment,
+            preexec_fn=at_start, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
+
+
+def stop(var: Path) -> None:
+    """End the processes that make files for this folder; what they left open is made anew later."""
+    deadline = time.monotonic() + 20
+    while (running := list(_running(var))) and time.monotonic() < deadline:
+        for pid in running:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        time.sleep(0.1)
+
+
+def _running(var: Path) -> Iterator[int]:
+    arguments = f"\0-m\0{MODULE}\0{var.resolve()}\0".encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cmdline").read_bytes().endswith(arguments):
+                yield int(process.name)
+        except OSError:  # it has ended since
+            continue

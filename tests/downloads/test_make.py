@@ -3,7 +3,6 @@
 import fcntl
 import hashlib
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from geoportal.downloads.formats import WRITTEN, Format
 from geoportal.downloads.turn import turn
 from geoportal.up import environment
 from tests.downloads.conftest import maker
-from tests.geoportal.conftest import wait_until
+from tests.geoportal.conftest import running, wait_until
 
 
 @pytest.fixture
@@ -83,11 +82,13 @@ def test_it_outlives_the_command_that_starts_it(published, tmp_path):
     given = {**environment(published), "GEOPORTAL_VAR": str(tmp_path)}
     command = [sys.executable, "-c", code, str(tmp_path)]
     started = subprocess.run(command, env=given, capture_output=True, text=True, check=True)
-    pid = int(started.stdout)
     try:
         assert wait_until(lambda: manifest.read(manifest.folder(tmp_path, 1)), 60)
+        downloads.stop(tmp_path / "another")  # not ours
+        assert running({int(started.stdout)})
     finally:
-        os.kill(pid, signal.SIGTERM)
+        downloads.stop(tmp_path)
+    assert not running({int(started.stdout)})
 
 
 def test_one_works_and_one_waits(tmp_path):

@@ -19,8 +19,10 @@ import httpx
 import psycopg2
 import pytest
 
+from geoportal import downloads
 from geoportal.access import Access
 from geoportal.cluster import Cluster
+from geoportal.up import down
 from ingest.settings import ROOT
 
 
@@ -68,17 +70,24 @@ def settings(**given: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the real `geoportal` command, in a folder of its own, to its end."""
+def run(tmp_path: Path) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
+    """Run the real `geoportal` command, in a folder of its own, to its end.
+
+    What it leaves at work, making files to download, is ended with the test.
+    """
+    used = set[str]()
 
     def command(*arguments: object, **given: str) -> subprocess.CompletedProcess[str]:
         environment = settings(**{"GEOPORTAL_VAR": str(tmp_path / "var"), **given})
+        used.add(environment["GEOPORTAL_VAR"])
         return subprocess.run(
             [GEOPORTAL, *map(str, arguments)], env=environment, cwd=tmp_path,
             capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
 
-    return command
+    yield command
+    for var in used:
+        downloads.stop(Path(var))
 
 
 @pytest.fixture
@@ -221,7 +230,7 @@ def own(open_folder: Path) -> Iterator[Cluster]:
     """A cluster of one's own, to be killed and broken; not made yet."""
     cluster = Cluster(open_folder / "var")
     yield cluster
-    cluster.stop()
+    down(cluster.var)
 
 
 @contextlib.contextmanager
