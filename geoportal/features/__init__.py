@@ -8,8 +8,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geoportal.current import Current, Facts
 from geoportal.errors import http_status
-from geoportal.features import answers, body, links, packing, pages, request, tokens
+from geoportal.features import answers, links, packing, pages, request, tokens
 from geoportal.features.answers import Answer, Stream
+from geoportal.features.body import Body, in_blocks
+from geoportal.features.hits import Finder
 from geoportal.features.memory import Memory
 from geoportal.features.pages import Page
 from geoportal.features.tokens import Signer, Token
@@ -21,8 +23,7 @@ from geoportal.settings import ServeSettings
 from ingest.errors import NotFoundError, UnavailableError, UserError
 
 log = logging.getLogger(__name__)
-KEPT = 32_000_000  # octets of answers that a worker keeps
-COUNTED = 10_000  # selections whose number of features a worker keeps
+KEPT = 16_000_000  # octets of answers that a worker keeps
 READERS_FAULTS = ("22", "42", "54", "XX", "0A")  # PostgreSQL's classes; XX is what PostGIS raises
 MOVED = ("42P01", "42501")  # a table is no more, or may not be read any more
 UNFIT = "A value in the query does not fit what it is compared with, or goes out of bounds."
@@ -41,7 +42,8 @@ class Features:
         key = settings.token_key.get_secret_value() if settings.token_key else ""
         self._signer = Signer(key.encode())
         self._kept: Memory[Answer] = Memory(KEPT)
-        self._counts: Memory[int] = Memory(COUNTED)
+        self._finder = Finder(pool)
+        self._body = Body(pool)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on."""
@@ -90,7 +92,7 @@ class Features:
         page = request.page(facts, parameters)
         if token and (token.digest != page.selection.digest or "offset" in parameters):
             raise UserError(tokens.WRONG)
-        found = await pages.find(self._pool, self._counts, page, token)
+        found = await pages.find(self._pool, self._finder, page, token)
         return self._shown(asked, page, found, current)  # what is older may soon be read no more
 
     async def _of(self, facts: Facts, token: Token) -> Facts:
@@ -116,13 +118,16 @@ class Features:
         if following:
             href = links.beside(asked.address, asked.query, following)
             headers.append((b"link", f'<{href}>; rel="next"'.encode()))
-        features = body.features(self._pool, page.selection.facts, found.seqs, page.view)
+        facts = page.selection.facts
+        features = self._body.features(facts, found.seqs, page.view)
         pieces = _packed(_framed(head.encode(), features, b"]}"), asked)
-        return Stream(headers, pieces, keep=page.selection.facts.snapshot == current)
+        # out of blocks that are kept it is put together again as quickly as it is found
+        quick = not asked.encoding and isinstance(found.seqs, range) and in_blocks(facts, page.view)
+        return Stream(headers, pieces, keep=facts.snapshot == current and not quick)
 
     async def _one(self, facts: Facts, asked: Visit, parameters: dict[str, str]) -> Stream:
         view = request.one(facts, parameters)
-        feature = await body.one(self._pool, facts, asked.identifier or "", view)
+        feature = await self._body.one(facts, asked.identifier or "", view)
         if feature is None:
             raise NotFoundError("There is no feature of that id.")
         headers = answers.geojson(asked.etag, asked.encoding, view.crs.uri)

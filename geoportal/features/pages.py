@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from geoportal.current import Facts
 from geoportal.features import order
-from geoportal.features.memory import Memory
+from geoportal.features.hits import Finder
 from geoportal.features.request import Asked
 from geoportal.features.tokens import Token
 from geoportal.features.values import Values
@@ -14,7 +14,6 @@ from geoportal.pool import Pool
 SEQS = """
 SELECT b.seq FROM {table} b WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset}
 """
-COUNT = "SELECT count(*) FROM {table} b WHERE {where}"
 
 
 @dataclass(frozen=True)
@@ -28,28 +27,53 @@ class Page:
     previous: Token | None
 
 
-async def find(pool: Pool, counts: Memory[int], asked: Asked, token: Token | None) -> Page:
-    """The page; the database is only asked when features are chosen or sorted."""
+async def find(pool: Pool, finder: Finder, asked: Asked, token: Token | None) -> Page:
+    """The page; the database is asked when features are chosen or sorted for the first time."""
     selection = asked.selection
     if not selection.conditions and not selection.order:
-        seqs: Sequence[int] = _straight(asked, token)
-        return _page(asked, token, seqs, selection.facts.features)
-    seqs = [] if asked.hits else await _seqs(pool, asked, token)
-    return _page(asked, token, seqs, await _matched(pool, counts, asked, token, seqs))
+        return _page(asked, token, _straight(asked, token), selection.facts.features)
+    matched, seqs = await _matched(finder, asked, token)
+    if seqs is None:
+        seqs = await _seqs(pool, asked, token)
+    return _page(asked, token, seqs, matched)
 
 
 def _straight(asked: Asked, token: Token | None) -> range:
     """Without a filter the sequence has no gaps."""
-    last = asked.selection.facts.features
+    start, stop = _places(asked, token)
+    return range(start + 1, min(stop, asked.selection.facts.features) + 1)
+
+
+def _places(asked: Asked, token: Token | None) -> tuple[int, int]:
+    """Where the page begins and ends in the selection, from 0, the end left out."""
+    index = token.index if token else asked.offset
     if asked.hits:
-        return range(0)
+        return index, index
     if token and token.backwards:
-        return range(max(token.seq - asked.limit, 1), min(token.seq, last + 1))
-    start = (token.seq if token else asked.offset) + 1
-    return range(start, min(start + asked.limit, last + 1))
+        return max(index - asked.limit, 0), index
+    return index, index + asked.limit
+
+
+async def _matched(
+    finder: Finder, asked: Asked, token: Token | None
+) -> tuple[int, Sequence[int] | None]:
+    """How many features the selection has, and those of the page where they are known by now.
+
+    A page that a token leads to is found by its place in the order, whatever the selection's size;
+    so is the first one of all features in another order.
+    """
+    known = finder.known(asked.selection)
+    if known is None and token:
+        return token.matched, None
+    if known is None and not asked.selection.conditions:
+        return asked.selection.facts.features, None
+    hits = known or await finder.find(asked.selection)
+    return hits.matched, hits.page(*_places(asked, token))
 
 
 async def _seqs(pool: Pool, asked: Asked, token: Token | None) -> list[int]:
+    if asked.hits:
+        return []
     selection = asked.selection
     values, where, backwards = Values(list(selection.values)), selection.where, False
     if token:
@@ -63,26 +87,6 @@ async def _seqs(pool: Pool, asked: Asked, token: Token | None) -> list[int]:
     )  # fmt: skip
     seqs = [row[0] for row in await pool.rows(query, *values.given)]
     return seqs[::-1] if backwards else seqs
-
-
-async def _matched(
-    pool: Pool, counts: Memory[int], asked: Asked, token: Token | None, seqs: Sequence[int]
-) -> int:
-    """How many features the selection has: known from the page itself, before, or counted."""
-    selection = asked.selection
-    if token:
-        return token.matched
-    if not selection.conditions:
-        return selection.facts.features
-    if not asked.hits and 0 < len(seqs) < asked.limit:
-        return asked.offset + len(seqs)
-    key = (selection.facts.table, selection.digest)
-    if (known := counts.get(key)) is None:
-        query = COUNT.format(table=selection.facts.table, where=selection.where)
-        (row,) = await pool.rows(query, *selection.values)
-        known = row[0]
-        counts.put(key, known, 1)
-    return known
 
 
 def _page(asked: Asked, token: Token | None, seqs: Sequence[int], matched: int) -> Page:

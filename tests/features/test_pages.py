@@ -8,12 +8,15 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
+from geoportal.features import hits
 from ingest import database
 from layers.publish import publish
 from tests.conftest import serving
+from tests.features.conftest import ask
 from tests.geoportal.conftest import wait_until
 
 SITES = "/collections/sites/items"
+PATH = f"/api{SITES}"
 
 
 def link(page, relation):
@@ -57,6 +60,27 @@ def test_pages_go_to_the_end_and_back_in_the_databases_order(api, select, order,
     back = list(walk(api, there[-1], "prev"))
     assert [found(page) for page in back[::-1]] == [found(page) for page in there[:-1]]
     assert link(first, "prev") is None
+
+
+@pytest.mark.parametrize("query", [
+    "filter=total_individuals%3E10", "bbox=-180,-90,180,90&sortby=-total_individuals", "sortby=name",
+])  # fmt: skip
+def test_pages_of_more_than_is_kept_of_a_selection(within, monkeypatch, query):
+    async def pages(app):
+        page = json.loads((await ask(app, PATH, f"limit=170&{query}")).pieces[0])
+        found = [page]
+        for relation in ("next", "prev"):
+            while href := link(page, relation):
+                page = json.loads((await ask(app, PATH, urlsplit(href).query)).pieces[0])
+                found.append(page)
+        beyond = json.loads((await ask(app, PATH, f"limit=50&offset=420&{query}")).pieces[0])
+        return [*found, beyond]
+
+    whole = within(pages)
+    monkeypatch.setattr(hits, "MOST", 400)
+    parts = within(pages)
+    assert parts[0]["numberMatched"] > 1_000 and len(parts) > 10
+    assert parts == whole
 
 
 def test_a_page_by_offset_has_pages_on_both_sides(api, ids):
@@ -133,8 +157,6 @@ def forget(access):
 
 
 def test_the_text_is_what_was_published_to_the_letter(within, published):
-    from tests.features.conftest import ask
-
     with psycopg2.connect(published.web) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT snapshot FROM pub.layer_facts WHERE layer = 'admin-1'")
         name = sql.Identifier("pub", f"admin-1_p{cursor.fetchone()[0]}_text")
