@@ -24,6 +24,7 @@ from geoportal.guard import Guard
 from geoportal.operations import logs, operated
 from geoportal.operations import routes as probes
 from geoportal.pool import Pool
+from geoportal.portal.languages import Languages
 from geoportal.settings import ServeSettings
 from geoportal.store import Store
 from geoportal.tiles import TileServer
@@ -63,6 +64,7 @@ def build(store: Store, pool: Pool, settings: ServeSettings) -> ASGIApp:
             *portal.routes(store),
         ],
         middleware=[
+            Middleware(Languages),
             # open data: web pages of any origin may read it; nothing here depends on who asks
             Middleware(
                 CORSMiddleware,

@@ -17,6 +17,7 @@ class ServeSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     url: str = ""
+    language: Literal["en", "fr", "es", "ar"] = "en"  # of addresses that name none
     workers: int = Field(default=2, ge=1, le=64)
     pool_size: int = Field(default=8, ge=1, le=100)  # connections of a worker
     rate_limit: int = Field(default=6000, ge=0)  # requests a minute of a client; 0: no limit

@@ -14,7 +14,7 @@ from branca.element import Element, Figure, MacroElement
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from geoportal.portal import assets, text
+from geoportal.portal import assets, languages, text
 
 # Characters that could end a script block or a JavaScript line inside it.
 UNSAFE_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -35,6 +35,10 @@ def _environment() -> Environment:
     )
     env.filters.update(number=text.number, size=text.size, day=text.day, moment=text.moment)
     env.globals.update(_=text._, asset=assets.url, period=text.period, percent=text.percent)
+    env.globals.update(
+        ngettext=languages.ngettext, here=languages.here, in_language=languages.in_language,
+        languages=languages.LANGUAGES, language=languages.language, direction=languages.direction,
+    )  # fmt: skip
     return env
 
 
@@ -45,6 +49,11 @@ def script_json(value: Any) -> Markup:
     """``value`` as JSON that is inert inside ``<script>``, keys sorted, dates in ISO form."""
     compact = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
     return Markup(compact.translate(UNSAFE_IN_SCRIPT))  # noqa: S704
+
+
+def _block(name: str, value: Any) -> Markup:
+    block = Markup('<script type="application/json" id="{}">{}</script>\n')
+    return block.format(name, script_json(value))
 
 
 class Rendered(Element):
@@ -85,14 +94,11 @@ class Part(MacroElement):
             markup = ENV.get_template(self.template).render(this=self, **self.words)
             page.html.add_child(Rendered(Markup(markup)), name=self.part_id)  # noqa: S704
         if self.config is not None:
-            page.script.add_child(Rendered(self._block()), name=self.part_id)
+            block = _block(f"{self.part_id}-config", self.config)
+            page.script.add_child(Rendered(block), name=self.part_id)
         for child in self._children.values():
             child.render(**kwargs)
         return ""
-
-    def _block(self) -> Markup:
-        block = Markup('<script type="application/json" id="{}-config">{}</script>\n')
-        return block.format(self.part_id, script_json(self.config))
 
 
 class Fragment(Part):
@@ -117,8 +123,9 @@ class Page(Figure):
         return Markup(child.render()) if child else Markup("")  # noqa: S704
 
     def data_blocks(self) -> Markup:
-        """The JSON blocks of every part, in the order the parts were added."""
-        return Markup("").join(child.render() for child in self.script._children.values())
+        """The JSON blocks of what scripts say and of every part, in the order they were added."""
+        said = _block("messages", languages.scripts(languages.language()))
+        return said + Markup("").join(child.render() for child in self.script._children.values())
 
     def render(self, **kwargs: Any) -> str:
         """The page as HTML: the same parts give the same bytes."""

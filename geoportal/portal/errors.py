@@ -7,13 +7,13 @@ from geoportal.errors import http_status
 from geoportal.portal import http
 from geoportal.portal.data import Store
 from geoportal.portal.site import portal_page
-from geoportal.portal.text import _
+from geoportal.portal.text import _, lazy
 from ingest.errors import UnavailableError, UserError
 
 TITLES = {
-    400: _("That request cannot be read"),
-    404: _("There is no such page"),
-    503: _("The figures cannot be reached just now"),
+    400: lazy("That request cannot be read"),
+    404: lazy("There is no such page"),
+    503: lazy("The figures cannot be reached just now"),
 }
 
 

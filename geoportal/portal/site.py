@@ -6,10 +6,10 @@ from starlette.requests import Request
 
 from geoportal.portal import data
 from geoportal.portal.elements import Page
-from geoportal.portal.text import _
+from geoportal.portal.text import lazy
 from geoportal.settings import ServeSettings
 
-SITE_NAME = _("Displacement Geoportal")
+SITE_NAME = lazy("Displacement Geoportal")
 
 
 def portal_page(store: data.Store, request: Request, layout: str, title: str, **words: Any) -> Page:
@@ -24,6 +24,7 @@ def portal_page(store: data.Store, request: Request, layout: str, title: str, **
         nav=[page for page in discover() if page.nav],
         publication=data.publication(store),
         base_url=_base_url(request),
+        address=_address(request),
         **words,
     )
 
@@ -31,3 +32,9 @@ def portal_page(store: data.Store, request: Request, layout: str, title: str, **
 def _base_url(request: Request) -> str:
     """Where readers find us: the setting, else the address they came by (never behind a proxy)."""
     return (ServeSettings().url or str(request.base_url)).rstrip("/")
+
+
+def _address(request: Request) -> str:
+    """What was asked for, under the address that all languages share."""
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path

@@ -1,112 +1,107 @@
-"""Words, numbers and dates as the reader sees them. English for now."""
+"""Words, numbers and dates as the reader sees them, in the language of the request."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 
-
-def _(message: str) -> str:
-    """Mark ``message`` for translation; the one place a catalogue will be asked."""
-    return message
-
+from geoportal.portal.languages import gettext, lazy, locale
 
 GROUPS = {
-    "total": _("All population groups"),
-    "idp": _("Internally displaced people (IDPs)"),
-    "returnee": _("Returnees"),
-    "refugee": _("Refugees"),
-    "asylum_seeker": _("Asylum seekers"),
-    "migrant": _("Migrants"),
-    "tcn": _("Third-country nationals"),
-    "host": _("Host community"),
-    "other": _("Other groups"),
+    "total": lazy("All population groups"),
+    "idp": lazy("Internally displaced people (IDPs)"),
+    "returnee": lazy("Returnees"),
+    "refugee": lazy("Refugees"),
+    "asylum_seeker": lazy("Asylum seekers"),
+    "migrant": lazy("Migrants"),
+    "tcn": lazy("Third-country nationals"),
+    "host": lazy("Host community"),
+    "other": lazy("Other groups"),
 }
 
 LEVELS = {
-    0: _("Admin 0: countries"),
-    1: _("Admin 1: provinces"),
-    2: _("Admin 2: districts"),
+    0: lazy("Admin 0: countries"),
+    1: lazy("Admin 1: provinces"),
+    2: lazy("Admin 2: districts"),
 }
 
 # What one number of a measure means: its name, what follows the number in a sentence, and the
 # caveat that goes beside every figure.
 MEASURES = {
     "stock": (
-        _("People present"),
-        _("people"),
-        _("People present on the date shown. Rounds count the same people again: never add them."),
+        lazy("People present"),
+        lazy("people"),
+        lazy(
+            "People present on the date shown. Rounds count the same people again: never add them."
+        ),
     ),
     "new_displacement": (
-        _("New displacements"),
-        _("new displacements"),
-        _("Movements recorded in the period. One person displaced twice counts twice."),
+        lazy("New displacements"),
+        lazy("new displacements"),
+        lazy("Movements recorded in the period. One person displaced twice counts twice."),
     ),
 }
 
-NOT_ADDED = _("People, not added up because coverage differs,")
+NOT_ADDED = lazy("People, not added up because coverage differs,")
 
 FLOW_MEASURES = {
     "stock": (
-        _("People by place of origin"),
-        _("Where people now present came from. Earlier stages of the journey are not shown."),
+        lazy("People by place of origin"),
+        lazy("Where people now present came from. Earlier stages of the journey are not shown."),
     ),
     "movement": (
-        _("Observed movements"),
-        _("Movements observed at monitoring points, not all movement between these places."),
+        lazy("Observed movements"),
+        lazy("Movements observed at monitoring points, not all movement between these places."),
     ),
 }
 
 SCHEMES = {
-    "quantiles": _("Quantiles: as many areas in each class"),
-    "natural_breaks": _("Natural breaks: similar values together"),
-    "equal_interval": _("Equal intervals"),
-    "pretty_breaks": _("Round numbers"),
-    "head_tail": _("Head and tail breaks: for a few large values"),
-    "std_mean": _("Distance from the mean"),
-    "maximum_breaks": _("Largest gaps"),
-    "box_plot": _("Box plot: outliers apart"),
+    "quantiles": lazy("Quantiles: as many areas in each class"),
+    "natural_breaks": lazy("Natural breaks: similar values together"),
+    "equal_interval": lazy("Equal intervals"),
+    "pretty_breaks": lazy("Round numbers"),
+    "head_tail": lazy("Head and tail breaks: for a few large values"),
+    "std_mean": lazy("Distance from the mean"),
+    "maximum_breaks": lazy("Largest gaps"),
+    "box_plot": lazy("Box plot: outliers apart"),
 }
 
-BOUNDARY_NOTE = _(
+BOUNDARY_NOTE = lazy(
     "The boundaries and names shown and the designations used on this map do not imply official "
     "endorsement or acceptance."
 )
 
 
+def _(message: str) -> str:
+    """The message in the reader's language."""
+    return gettext(message)
+
+
 def number(value: float | None) -> str:
     """A count of people with thousands separators; a dash for no data."""
-    return "–" if value is None else f"{round(value):,}"
+    return "–" if value is None else _decimal(round(value))
 
 
 def size(octets: int) -> str:
     """The size of a file: ``850 kB``, ``1.4 MB``."""
     if octets < 1_000_000:
-        return f"{max(1, round(octets / 1000)):,} kB"
-    return f"{octets / 1_000_000:,.1f} MB"
+        return f"{_decimal(max(1, round(octets / 1000)))} kB"
+    return f"{_decimal(round(octets / 1_000_000, 1), '#,##0.0')} MB"
 
 
 def day(value: date | None) -> str:
     """A date in words, ``30 September 2025``; datetimes lose their time."""
-    return "–" if value is None else f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return "–" if value is None else _date(value)
 
 
 def moment(value: datetime | None) -> str:
     """A date and time of day, with its zone."""
-    return "–" if value is None else f"{day(value)}, {value:%H:%M %Z}".rstrip(" ,")
+    if value is None:
+        return "–"
+    time = format_time(value, "HH:mm", tzinfo=value.tzinfo, locale=locale())
+    return f"{day(value)}, {time} {value:%Z}".rstrip(" ,")
 
 
 def period(first: date | None, last: date | None) -> str:
@@ -118,9 +113,19 @@ def period(first: date | None, last: date | None) -> str:
 
 def percent(part: float | None, whole: float | None) -> str:
     """A share with one decimal; a dash where it means nothing."""
-    return f"{100 * part / whole:.1f}%" if part is not None and whole else "–"
+    if part is None or not whole:
+        return "–"
+    return format_percent(part / whole, "0.0%", locale=locale(), numbering_system="default")
 
 
 def listing(words: Sequence[str]) -> str:
     """``a, b and c``."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {_('and')} {words[-1]}"
+    return format_list([str(word) for word in words], locale=locale())
+
+
+def _decimal(value: float, pattern: str | None = None) -> str:
+    return format_decimal(value, pattern, locale=locale(), numbering_system="default")
+
+
+def _date(value: date) -> str:
+    return format_date(value, "long", locale=locale())

@@ -63,7 +63,8 @@ def test_pages_go_to_the_end_and_back_in_the_databases_order(api, select, order,
 
 
 @pytest.mark.parametrize("query", [
-    "filter=total_individuals%3E10", "bbox=-180,-90,180,90&sortby=-total_individuals", "sortby=name",
+    "filter=total_individuals%3E10", "bbox=-180,-90,180,90&sortby=-total_individuals",
+    "sortby=name",
 ])  # fmt: skip
 def test_pages_of_more_than_is_kept_of_a_selection(within, monkeypatch, query):
     async def pages(app):

@@ -53,6 +53,7 @@ def legend(page) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_areas_are_painted_in_the_legends_colours(live_server, browser_page, scheme):
     page = browser_page(live_server + MAP, scheme=scheme)
+    page.locator(".land").first.wait_for(state="attached")
     drawn(page)
     painted = colours(page)
     used = set(classes_of_areas(page).values())

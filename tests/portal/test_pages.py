@@ -30,7 +30,7 @@ def folder(tmp_path, monkeypatch) -> Iterator[Path]:
 
 def test_a_page_is_added_by_copying_one_file(make_client, folder):
     text = (FOLDER / "home.py").read_text()
-    copied = text.replace('PATH = "/"', 'PATH = "/copied"').replace('_("Overview")', '"Copied"')
+    copied = text.replace('PATH = "/"', 'PATH = "/copied"').replace('lazy("Overview")', '"Copied"')
     (folder / "copied.py").write_text(copied)
     client = make_client(small.tables())
     assert client.get("/copied").status_code == 200

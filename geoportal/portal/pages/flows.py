@@ -12,18 +12,18 @@ from geoportal.portal.maps import Choice
 from geoportal.portal.selection import FlowView, flow_view
 from geoportal.portal.site import portal_page
 from geoportal.portal.tables import Cell, Column, DataTable, TableRow
-from geoportal.portal.text import _
+from geoportal.portal.text import _, lazy
 
 PATH = "/flows"
-NAV = _("Flows")
+NAV = lazy("Flows")
 ORDER = 30
-TITLE = _("Flows between places")
+TITLE = lazy("Flows between places")
 ITEMS = "/api/collections/flows/items"
 MAX_FLOWS = 500
 DIRECTIONS = {
-    "both": _("To and from the place"),
-    "in": _("To the place"),
-    "out": _("From the place"),
+    "both": lazy("To and from the place"),
+    "in": lazy("To the place"),
+    "out": lazy("From the place"),
 }
 
 

@@ -11,13 +11,13 @@ from geoportal.portal.elements import Fragment
 from geoportal.portal.headlines import Headline, headlines
 from geoportal.portal.selection import map_view
 from geoportal.portal.site import portal_page
-from geoportal.portal.text import _
+from geoportal.portal.text import lazy
 from geoportal.settings import ServeSettings
 
 PATH = "/"
-NAV = _("Overview")
+NAV = lazy("Overview")
 ORDER = 10
-TITLE = _("Overview")
+TITLE = lazy("Overview")
 FEATURED = 3  # operations that come with a picture of their map
 
 

@@ -8,16 +8,17 @@ from starlette.requests import Request
 from geoportal.portal import classes, data, geometry, land, legend, maps, text
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment, Page
+from geoportal.portal.languages import ngettext
 from geoportal.portal.maps import Choice
 from geoportal.portal.selection import MapView, map_view
 from geoportal.portal.site import portal_page
 from geoportal.portal.tables import Cell, Column, DataTable, TableRow
-from geoportal.portal.text import _
+from geoportal.portal.text import _, lazy
 
 PATH = "/map"
-NAV = _("Map")
+NAV = lazy("Map")
 ORDER = 20
-TITLE = _("Displacement by area")
+TITLE = lazy("Displacement by area")
 MAX_ROWS = 1000
 
 
@@ -94,9 +95,13 @@ def _headline(view: MapView, rows: list[Row]) -> Fragment:
     known = [row["value"] for row in rows if row["value"] is not None]
     added = data.addable(rows)
     counted = text.MEASURES[view.measure][1] if added else text.NOT_ADDED
-    words = _("{counted} in {areas} areas · {group} · {when}").format(
+    words = ngettext(
+        "{counted} in {count} area · {group} · {when}",
+        "{counted} in {count} areas · {group} · {when}",
+        len(known),
+    ).format(
         counted=counted,
-        areas=len(known),
+        count=text.number(len(known)),
         group=text.GROUPS[view.group],
         when=maps.step_words(view.step),
     )

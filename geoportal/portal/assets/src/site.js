@@ -1,7 +1,9 @@
-// Every page: tables that sort, buttons that copy.
+// Every page: tables that sort, buttons that copy, the same view in another language.
 
 import { startCopyButtons } from "./parts/copy.js";
+import { startLanguages } from "./parts/languages.js";
 import { startTables } from "./parts/table.js";
 
 startCopyButtons();
+startLanguages();
 startTables();

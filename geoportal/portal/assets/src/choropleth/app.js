@@ -3,7 +3,7 @@
 import { document_ } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { remember, visit } from "../lib/state.js";
-import { day, number, percent, t } from "../lib/text.js";
+import { day, n, number, percent, t } from "../lib/text.js";
 import { createMap, drawBackground } from "../map/base.js";
 import { LabelLayer } from "../map/labels.js";
 import { finder, labelPoint } from "../map/shape.js";
@@ -126,8 +126,13 @@ class Page {
   headline(total, areas, step) {
     byId("headline-number").textContent = total === null ? "" : number(total);
     const counted = total === null ? this.settings.not_added : this.settings.counted;
-    const words = { counted, areas, group: this.groupWords(), when: step.words };
-    byId("headline-text").textContent = t("{counted} in {areas} areas · {group} · {when}", words);
+    const words = { counted, group: this.groupWords(), when: step.words };
+    byId("headline-text").textContent = n(
+      "{counted} in {count} area · {group} · {when}",
+      "{counted} in {count} areas · {group} · {when}",
+      areas,
+      words,
+    );
     const note = { group: words.group, when: step.words, source: this.settings.source };
     byId("table-note").textContent = t("{group}, {when}. Source: {source}.", note);
     this.panel.say(this.summary(step));

@@ -1,7 +1,7 @@
 // The legend: bounds of every class, zero and no data in their own right, areas in each.
 
 import { byId, el } from "../lib/dom.js";
-import { number, t } from "../lib/text.js";
+import { n, number, t } from "../lib/text.js";
 import { classOf, styleOf } from "./classes.js";
 
 /** Fill the legend for `bins` and count the areas of `values` in each class. */
@@ -15,7 +15,7 @@ export function drawLegend(title, bins, values, lowest) {
     areas: count(i + 1),
   }));
   rows.reverse();
-  if (count(0)) rows.push({ style: "zero", words: t("0"), areas: count(0) });
+  if (count(0)) rows.push({ style: "zero", words: number(0), areas: count(0) });
   rows.push({ style: "missing", words: t("No data"), areas: count(null) });
   byId("legend-body").replaceChildren(el("ul", { class: "legend-list" }, ...rows.map(row)));
 }
@@ -27,7 +27,7 @@ function rangeWords(below, bound, lowest) {
 }
 
 function row({ style, words, areas }) {
-  const counted = areas === 1 ? t("1 area") : t("{areas} areas", { areas });
+  const counted = n("{count} area", "{count} areas", areas);
   return el(
     "li",
     { class: "legend-row" },

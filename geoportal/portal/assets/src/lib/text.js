@@ -1,15 +1,47 @@
-// Words, numbers and dates as the reader sees them; the same forms as geoportal/portal/text.py.
+// Words, numbers and dates in the reader's language; the same forms as geoportal/portal/text.py.
 
-const NUMBER = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
-const DAY = new Intl.DateTimeFormat("en-GB", {
+import { byId } from "./dom.js";
+
+const LANGUAGE = document.documentElement.lang;
+const LOCALE = LANGUAGE === "en" ? "en-GB" : `${LANGUAGE}-u-nu-latn`;
+const FORMS = ["zero", "one", "two", "few", "many", "other"];
+const NUMBER = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0, useGrouping: "always" });
+const PERCENT = new Intl.NumberFormat(LOCALE, {
+  style: "percent",
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const DAY = new Intl.DateTimeFormat(LOCALE, {
   day: "numeric",
   month: "long",
   year: "numeric",
   timeZone: "UTC",
 });
+const PLURAL = new Intl.PluralRules(LOCALE);
+const said = JSON.parse(byId("messages")?.textContent || "{}");
 
-/** Mark a message for translation and fill its {names}. */
+/** The reader's language and how it writes, for Intl. */
+export const locale = LOCALE;
+
+/** The message in the reader's language, its {names} filled. */
 export function t(message, values = {}) {
+  return filled(said[message] || message, values);
+}
+
+/** The form of the message that goes with `count`, which fills {count}. */
+export function n(one, many, count, values = {}) {
+  const forms = said[one] || [one, many];
+  return filled(forms[place(count, forms.length)], { count: number(count), ...values });
+}
+
+// Catalogues of two forms have one and other; of six (Arabic) all that there are.
+function place(count, forms) {
+  const form = PLURAL.select(count);
+  if (forms === FORMS.length) return FORMS.indexOf(form);
+  return form === "one" ? 0 : 1;
+}
+
+function filled(message, values) {
   return message.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 
@@ -22,5 +54,5 @@ export function day(iso) {
 
 export function percent(part, whole) {
   const known = part !== null && part !== undefined && whole;
-  return known ? `${((100 * part) / whole).toFixed(1)}%` : "–";
+  return known ? PERCENT.format(part / whole) : "–";
 }

@@ -1,9 +1,9 @@
 // Tables that can be sorted by their headings and filled again with other figures.
 
 import { el } from "../lib/dom.js";
-import { t } from "../lib/text.js";
+import { locale, t } from "../lib/text.js";
 
-const collator = new Intl.Collator("en", { sensitivity: "base", numeric: true });
+const collator = new Intl.Collator(locale, { sensitivity: "base", numeric: true });
 
 /** Turn the headings of every [data-sortable] table into buttons. */
 export function startTables(root = document) {
