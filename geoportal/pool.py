@@ -21,6 +21,8 @@ LOST = (
     asyncpg.InterfaceError,
     OSError,
 )
+# compiling a page's query, or finding helpers for it, takes longer than running it
+SETTINGS = {"jit": "off", "max_parallel_workers_per_gather": "0"}
 NAMES = {"host": "host", "port": "port", "user": "user", "password": "password",
          "dbname": "database", "sslmode": "ssl"}  # fmt: skip
 
@@ -117,8 +119,7 @@ class Pool:
 async def connect(url: str) -> asyncpg.Connection:
     """One connection to a database address in any form that libpq knows."""
     given = {NAMES[key]: value for key, value in parse_dsn(url).items() if key in NAMES}
-    # compiling a page's query takes longer than running it
-    return await asyncpg.connect(**given, timeout=PATIENCE, server_settings={"jit": "off"})
+    return await asyncpg.connect(**given, timeout=PATIENCE, server_settings=SETTINGS)
 
 
 def _refuse_others(error: BaseException) -> None:
