@@ -40,14 +40,14 @@ class Connection:
         if self._socket is None:
             self._open()
         reader = _Reader(keep)
-        parser = httptools.HttpResponseParser(reader)
+        parser = reader.parser
         self._socket.sendall(request)
         while not reader.complete:
             if not (got := self._socket.recv_into(self._buffer)):
                 self.close()
                 raise ConnectionError("the server closed the connection")
             parser.feed_data(self._buffer[:got])
-        if not parser.should_keep_alive():
+        if not reader.stays:
             self.close()
         return Answer(
             parser.get_status_code(), reader.size, time.perf_counter() - started,
@@ -69,6 +69,7 @@ class _Reader:
     """What httptools tells of an answer; headers and body are kept on demand only."""
 
     def __init__(self, keep: bool) -> None:
+        self.stays = False
         self.size = 0
         self.complete = False
         self.headers: dict[str, str] = {}
@@ -78,6 +79,7 @@ class _Reader:
             self._keep = self.parts.append
         else:
             self._keep = None
+        self.parser = httptools.HttpResponseParser(self)  # looks now for what it is to tell
 
     def _header(self, name: bytes, value: bytes) -> None:
         self.headers[name.decode().lower()] = value.decode()
@@ -89,6 +91,7 @@ class _Reader:
 
     def on_message_complete(self) -> None:
         self.complete = True
+        self.stays = self.parser.should_keep_alive()  # later it would always be false
 
 
 def request(path: str, **headers: str) -> bytes:
