@@ -5,7 +5,7 @@ Colours stand in attributes, not in a style sheet: the strict policy forbids the
 
 import json
 from collections.abc import Callable, Iterator
-from math import log, pi, radians, tan
+from math import cosh, log, pi, radians, tan
 from typing import Any
 
 from starlette.requests import Request
@@ -21,6 +21,7 @@ from geoportal.portal.text import _
 from ingest.errors import NotFoundError
 
 WIDTH, HEIGHT, MARGIN = 960, 560, 24
+RADIUS = 6_378_137  # of Web Mercator's sphere, in metres
 
 # The stylesheet's colours again (tokens.css), by theme: a picture cannot reach the page's styles.
 LIGHT: dict[str, Any] = {
@@ -99,6 +100,7 @@ def draw(
         theme=theme,
         width=WIDTH,
         height=HEIGHT,
+        metres=frame.metres,
         land=[path for path in map(frame.path, around) if path],
         shapes=shapes,
     )
@@ -138,6 +140,12 @@ class Frame:
         """Path data of the feature's rings; rings wholly outside the picture are left out."""
         rings = ([self._pixel(_mercator(at)) for at in ring] for ring in _rings(feature))
         return "".join(_ring_path(ring) for ring in rings if _visible(ring))
+
+    @property
+    def metres(self) -> float:
+        """Ground metres a pixel is wide in the middle of the picture."""
+        middle = self.top + (HEIGHT / 2 - self.dy) / self.scale
+        return RADIUS / (cosh(middle) * self.scale)
 
     def _pixel(self, at: Point) -> Point:
         x = (at[0] - self.left) * self.scale + self.dx
