@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ingest import dictionary
+from ingest.dictionary.model import Language
 from layers import groups
 
 
@@ -35,6 +36,13 @@ class Privacy(_Strict):
     reason: str = Field(min_length=10)
 
 
+class Words(_Strict):
+    """What a layer is called and about, in one language."""
+
+    title: str
+    abstract: str
+
+
 class Layer(_Strict):
     """One published layer: `sql` selects from core; the column `dataset` is always there.
 
@@ -45,6 +53,7 @@ class Layer(_Strict):
     name: str = Field(pattern="^[a-z][a-z0-9-]*$")
     title: str
     abstract: str
+    translations: dict[Language, Words] = {}  # title and abstract above are English
     keywords: tuple[str, ...]
     geometry: Literal["point", "line", "polygon"]
     tables: tuple[str, ...]
@@ -54,6 +63,10 @@ class Layer(_Strict):
     conserves: str | None = None
     fields: dict[str, LayerField] = {}
     privacy: Privacy
+
+    def said(self, language: Language, published: Words) -> Words:
+        """Title and abstract in a language; where it has no translation, as they were published."""
+        return self.translations.get(language, published)
 
     def describe(self, column: str) -> LayerField | dictionary.Field | None:
         """What a column means: said here, or in the dictionary of the layer's tables."""

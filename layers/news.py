@@ -124,7 +124,8 @@ def _made_from(cursor: Cursor, layer: Layer, now: _Now) -> MadeFrom:
     with build.explained(layer):
         tables = _reads(cursor, layer)
     return {
-        "layer": _digest(layer.model_dump_json()),
+        # translations are in no snapshot
+        "layer": _digest(layer.model_dump_json(exclude={"translations"})),
         "dictionary": _digest(*_described(layer)),
         "software": now.software,
         **{f"core.{name}": now.loads.get(name, "") for name in sorted(tables)},

@@ -5,7 +5,6 @@ from geoportal.qgis.contents import Contents
 from geoportal.qgis.layer import tree_entry
 from geoportal.qgis.metadata import MERCATOR, extent, system
 from geoportal.qgis.source import tiles
-from geoportal.qgis.words import title
 from geoportal.qgis.xml import Element, leaf, node
 from ingest.dictionary.model import Language
 
@@ -22,7 +21,7 @@ def layers(found: Contents, language: Language, api: str) -> list[tuple[Element,
 
 def _pair(found: Contents, name: str, language: Language, api: str) -> tuple[Element, Element]:
     number, source = f"tiles_{name}", tiles(api, name)
-    words = title(name, found.layers[name].title, language)
+    words = found.layers[name].said(language).title
     style = node(
         "style", node("symbols", _land() if name == "admin-0" else _lines()),
         name=name, layer=name, geometry=POLYGONS, enabled=1, expression="",

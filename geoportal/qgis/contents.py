@@ -8,9 +8,10 @@ import numpy as np
 
 from geoportal.portal import data
 from geoportal.portal.data import Row, Step, Store
+from ingest.dictionary.model import Language
 from ingest.errors import NotFoundError
 from layers import catalog
-from layers.model import Layer
+from layers.model import Layer, Words
 
 ORIGIN, DESTINATION = "origin_pcode", "destination_pcode"
 FACTS = """
@@ -44,6 +45,10 @@ class Published:
     def name(self) -> str:
         """Name of the collection."""
         return self.layer.name
+
+    def said(self, language: Language) -> Words:
+        """Title and abstract in a language; as they were published where not translated."""
+        return self.layer.said(language, Words(title=self.title, abstract=self.abstract))
 
     @property
     def columns(self) -> list[str]:

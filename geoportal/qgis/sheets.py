@@ -8,7 +8,7 @@ from geoportal.qgis import contents, source, styles
 from geoportal.qgis.contents import Contents, Part, Published
 from geoportal.qgis.labels import Label
 from geoportal.qgis.metadata import About
-from geoportal.qgis.words import say, title
+from geoportal.qgis.words import say
 from geoportal.qgis.xml import Element
 from ingest.dictionary.model import Language
 from layers.classes import classify
@@ -65,7 +65,7 @@ class Sheets:
         return self._sheet(published, name, part, latest=False)
 
     def _whole(self, published: Published) -> Sheet:
-        name = title(published.name, published.title, self._language)
+        name = published.said(self._language).title
         return self._sheet(published, name, None, latest=False)
 
     def _sheet(self, published: Published, name: str, part: Part | None, latest: bool) -> Sheet:
@@ -94,7 +94,7 @@ class Sheets:
         return drawn(published, bins, self._language)
 
     def _named(self, published: Published, part: Part) -> str:
-        words = title(published.name, published.title, self._language)
+        words = published.said(self._language).title
         return f"{words} · {self._contents.datasets[part.dataset]['title']}"
 
     def _about(self, published: Published, name: str, part: Part | None) -> About:
@@ -103,7 +103,7 @@ class Sheets:
         known = self._contents.datasets
         slugs = [slug for slug in dict.fromkeys([*drawn, *self._boundaries(published)])]
         rows = [known[slug] for slug in slugs if slug in known]
-        notes = [published.abstract]
+        notes = [published.said(self._language).abstract]
         if any(known[slug]["synthetic"] for slug in drawn if slug in known):
             notes.append(say("project", "synthetic", self._language))
         notes += [row["caveats"] for row in rows if row["caveats"]]

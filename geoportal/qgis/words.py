@@ -28,11 +28,6 @@ def say(section: str, name: str, language: Language, **values: str | int) -> str
     return _texts()[section][name][language].format(**values)
 
 
-def title(layer: str, published: str, language: Language) -> str:
-    """A layer's title; as it was published where it is not translated."""
-    return _texts()["titles"].get(layer, {}).get(language, published)
-
-
 def alias(layer: Layer, column: str, language: Language) -> str:
     """What a column is called; its own name where nothing is said of it."""
     field = layer.describe(column)
