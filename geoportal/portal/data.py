@@ -49,7 +49,8 @@ def datasets(store: Store) -> dict[str, Row]:
     """Published datasets by slug."""
     rows = store.rows(
         "SELECT slug, title, source, credit_line, licence_id, licence_text, synthetic, "
-        "methodology, caveats, period_start, period_end FROM pub.dataset ORDER BY slug"
+        "methodology, caveats, period_start, period_end, interval_days "
+        "FROM pub.dataset ORDER BY slug"
     )
     return {row["slug"]: row for row in rows}
 

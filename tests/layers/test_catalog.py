@@ -70,7 +70,7 @@ def test_the_catalogue_holds_what_was_promised_and_the_views_are_it(shared_sampl
     assert PROMISED.keys() <= layers.catalog().keys()
     views = {name for (name,) in shared_sample.rows("SELECT viewname FROM pg_views "
                                                     "WHERE schemaname = 'pub'")}  # fmt: skip
-    facts = {"publication", "layer_facts", "dataset", "map_geometry", "snapshot"}
+    facts = {"publication", "layer_facts", "dataset", "map_geometry", "snapshot", "history"}
     assert views - facts == layers.catalog().keys()
 
 

@@ -120,7 +120,7 @@ def is_snapshot(table: str) -> bool:
 
 def test_the_serving_role_reads_the_views_of_pub(shared_small):
     views = [name for name in tables(shared_small, "pub") if not is_snapshot(name)]
-    assert len(views) == len(layers.catalog()) + 5
+    assert len(views) == len(layers.catalog()) + 6
     for view in views:
         ask(shared_small, f"SELECT * FROM {view} LIMIT 1")
 

@@ -47,6 +47,7 @@ def tables() -> dict[str, list[dict]]:
                 _facts("displacement-admin-1", "Displacement by province", 6),
                 _facts("flows", "Flows", 4),
             ],
+            "history": _history(),
             "displacement-admin-0": [*_countries(), _overview()],
             "displacement-admin-1": _provinces(),
             "flows": _flows(),
@@ -88,6 +89,7 @@ def _dataset(slug: str, title: str, synthetic: int) -> dict:
         "caveats": "For tests.",
         "period_start": DAYS[1],
         "period_end": DAYS[2],
+        "interval_days": 91,
     }
 
 
@@ -101,7 +103,39 @@ def _facts(layer: str, title: str, features: int) -> dict:
         "starts_on": DAYS[1],
         "ends_on": DAYS[2],
         "abstract": f"About {layer}.",
+        "snapshot": 7,
+        "datasets": ["made-up"],
+        "fields": FIELDS,
     }
+
+
+FIELDS = [
+    {"name": "dataset", "type": "string", "definition": "Dataset the feature comes from.",
+     "statistics": {"count": 2, "missing": 0}},
+    {"name": "measure", "type": "string", "definition": "What is counted.",
+     "codes": ["stock", "new_displacement"], "statistics": {"count": 2, "missing": 0}},
+    {"name": "total_individuals", "type": "integer", "definition": "All people.", "unit": "people",
+     "statistics": {"count": 2, "missing": 1, "minimum": 7, "maximum": 5000}},
+]  # fmt: skip
+
+
+def _history() -> list[dict]:
+    """Three publications: the second brought new flows only, the third nothing new of them."""
+    given = [(5, "Start.", 5, 5), (6, "New flows.", 5, 6), (7, "First figures.", 7, 6)]
+    return [
+        {
+            "number": number,
+            "published_at": f"2024-0{number}-01T08:00:00+00:00",
+            "note": note,
+            "restores": None,
+            "is_current": number == 7,
+            "layer": layer,
+            "features": 4,
+            "snapshot": snapshot,
+        }
+        for number, note, figures, flows in given
+        for layer, snapshot in (("displacement-admin-1", figures), ("flows", flows))
+    ]
 
 
 def _stock(dataset: str, code: str, name: str, level: int, number: int | None, **given) -> dict:
