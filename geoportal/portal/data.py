@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from geoportal.portal.languages import LANGUAGES, language
+
 Row = dict[str, Any]
 
 GROUPS = ("total", "idp", "returnee", "refugee", "asylum_seeker", "migrant", "tcn", "host", "other")
@@ -94,6 +96,12 @@ def at_step(step: Step) -> str:
     return "round IS NULL AND reported_on = %(on)s" if step.round is None else "round = %(round)s"
 
 
+def local_name() -> str:
+    """SQL of a place's name in the reader's language, or else as its source writes it."""
+    # The language is one of ours, never what somebody typed.
+    return f"coalesce(name_{language()}, name)" if language() in LANGUAGES else "name"
+
+
 def values(
     store: Store, level: int, dataset: str, measure: str, step: Step, group: str
 ) -> list[Row]:
@@ -103,8 +111,8 @@ def values(
     """
     column = f"{group if group in GROUPS else 'total'}_individuals"
     rows = store.rows(
-        f"SELECT adm_pcode, name, iso3, reported_on, {column} AS value, total_individuals, "  # noqa: S608
-        f"coverage_percent FROM {table(level)} "
+        f"SELECT adm_pcode, {local_name()} AS name, iso3, reported_on, {column} AS value, "  # noqa: S608
+        f"total_individuals, coverage_percent FROM {table(level)} "
         f"WHERE dataset = %(dataset)s AND measure = %(measure)s AND {at_step(step)} "
         f"ORDER BY CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column} DESC, adm_pcode",
         dataset=dataset,
@@ -131,6 +139,18 @@ def all_values(store: Store, level: int, dataset: str, measure: str, group: str)
         measure=measure,
     )
     return [row["value"] for row in rows]
+
+
+def series(store: Store, level: int, dataset: str, measure: str, group: str) -> list[Row]:
+    """Every value of ``group`` with its area and step, in the order of time."""
+    column = f"{group if group in GROUPS else 'total'}_individuals"
+    return store.rows(
+        f"SELECT adm_pcode, round, reported_on, {column} AS value FROM {table(level)} "  # noqa: S608
+        f"WHERE dataset = %(dataset)s AND measure = %(measure)s AND {column} IS NOT NULL "
+        "ORDER BY reported_on, adm_pcode",
+        dataset=dataset,
+        measure=measure,
+    )
 
 
 def geometry(store: Store, dataset: str, level: int) -> Row | None:

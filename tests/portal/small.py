@@ -150,6 +150,7 @@ def _stock(dataset: str, code: str, name: str, level: int, number: int | None, *
         "adm_pcode": code,
         "adm_level": level,
         "name": name,
+        **{f"name_{code}": None for code in ("en", "fr", "es", "ar")},
         "round": number,
         "reported_on": on,
         "measure": "stock",

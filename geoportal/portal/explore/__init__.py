@@ -1,0 +1,1 @@
+"""What only the map page knows: areas within areas, two rounds compared, what lies over the map."""
