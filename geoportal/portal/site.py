@@ -23,13 +23,13 @@ def portal_page(store: data.Store, request: Request, layout: str, title: str, **
         site_name=SITE_NAME,
         nav=[page for page in discover() if page.nav],
         publication=data.publication(store),
-        base_url=_base_url(request),
+        base_url=base_url(request),
         address=_address(request),
         **words,
     )
 
 
-def _base_url(request: Request) -> str:
+def base_url(request: Request) -> str:
     """Where readers find us: the setting, else the address they came by (never behind a proxy)."""
     return (ServeSettings().url or str(request.base_url)).rstrip("/")
 

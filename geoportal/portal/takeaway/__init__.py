@@ -1,0 +1,1 @@
+"""What readers take with them: links, frames for other pages, requests, files, maps on paper."""
