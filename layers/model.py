@@ -1,5 +1,6 @@
 """What a layer file may say. Unknown keys are refused; privacy has no default."""
 
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -63,6 +64,12 @@ class Layer(_Strict):
     conserves: str | None = None
     fields: dict[str, LayerField] = {}
     privacy: Privacy
+
+    @property
+    def units_of(self) -> int | None:
+        """The level of the administrative units that its features are; None where they are not."""
+        found = re.fullmatch(r"admin-(\d)", self.name)
+        return int(found[1]) if found else None
 
     def said(self, language: Language, published: Words) -> Words:
         """Title and abstract in a language; where it has no translation, as they were published."""

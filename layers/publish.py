@@ -14,9 +14,12 @@ from layers import (
     build,
     catalog,
     map_geometry,
+    names,
+    neighbours,
     news,
     ready,
     statistics,
+    successors,
     tiles,
     words,
 )
@@ -73,6 +76,9 @@ def _prepare(cursor: Cursor, task: Task, number: int, before: int | None) -> int
         blocks.build(cursor, task.layer, number, octets)
         tiles.build(cursor, task.layer, number)
         words.build(cursor, task.layer, number)
+        names.build(cursor, task.layer, number)
+        neighbours.build(cursor, task.layer, number)
+        successors.build(cursor, task.layer, number)
         return _facts(cursor, task, number, octets)
 
 
