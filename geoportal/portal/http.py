@@ -7,9 +7,12 @@ from starlette.responses import Response
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
+    "connect-src 'self'; font-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
+# In a frame of another site a page has an origin of its own: it reaches nothing around it.
+SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+FRAMED = f"{POLICY.replace("frame-ancestors 'self'", 'frame-ancestors *')}; sandbox {SANDBOX}"
 SECURITY = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -32,9 +35,16 @@ def answer(request: Request, content: str | bytes, media_type: str, status: int 
     kind = f"{media_type}; charset=utf-8" if isinstance(content, str) else media_type
     tag = etag(body)
     headers = {**SECURITY, "ETag": tag, "Cache-Control": REVALIDATE}
+    if is_framed(request):
+        headers["Content-Security-Policy"] = FRAMED
     if status == 200 and _known(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
     return Response(body, status, headers, kind)
+
+
+def is_framed(request: Request) -> bool:
+    """Whether the page is one for frames of other sites: those under ``/embed/``, no others."""
+    return request.url.path.startswith("/embed/")
 
 
 def html(request: Request, text: str, status: int = 200) -> Response:

@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from geoportal.portal import data
+from geoportal.portal import data, http
 from geoportal.portal.elements import Page
 from geoportal.portal.text import lazy
 from geoportal.settings import ServeSettings
@@ -20,6 +20,7 @@ def portal_page(store: data.Store, request: Request, layout: str, title: str, **
         layout,
         title,
         request.url.path,
+        frame="embed.html" if http.is_framed(request) else "page.html",
         site_name=SITE_NAME,
         nav=[page for page in discover() if page.nav],
         publication=data.publication(store),

@@ -9,18 +9,20 @@ from markupsafe import Markup
 from starlette.requests import Request
 
 from geoportal.features.request import MAX_LIMIT
-from geoportal.portal.data import Row, Step
+from geoportal.portal.data import Row, Step, Store
+from geoportal.portal.explore import figures
+from geoportal.portal.flow_selection import FlowView
+from geoportal.portal.http import SANDBOX
 from geoportal.portal.languages import here, language
-from geoportal.portal.selection import FlowView, MapView
+from geoportal.portal.selection import MapView
 from geoportal.portal.site import base_url
 
-# The frame may run our scripts and open our pages, and nothing else: not reach the page around it.
-SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 FRAME = Markup(
     '<iframe src="{}" title="{}" width="100%" height="640" loading="lazy" '
-    'referrerpolicy="no-referrer" sandbox="' + SANDBOX + '"></iframe>'
+    'referrerpolicy="no-referrer" sandbox="{}"></iframe>'
 )
 FILES = {"csv": "csv", "xlsx": "xlsx", "geojson": "json"}  # each with its `f` in the API
+SHEETS = ("pdf", "png")
 
 
 @dataclass(frozen=True)
@@ -32,70 +34,103 @@ class Taken:
     """
 
     page: str
-    title: str
+    dataset: Row
     pinned: Mapping[str, Any]
     collection: str
     query: Mapping[str, Any]
 
 
-def of_map(view: MapView) -> Taken:
-    """The figures of a choropleth: every area of its level, at its step."""
-    slug = view.dataset["slug"]
-    chosen = {"dataset": slug, "measure": view.measure}
-    pinned = {**chosen, "level": view.level, "group": view.group, "round": view.step.key}
+def of_map(store: Store, view: MapView) -> Taken:
+    """The figures of a map of areas: those shown, at the step or the two steps shown."""
+    chosen = {"dataset": view.dataset["slug"], "measure": view.measure}
+    steps = list(view.pair) if view.compare else [view.step]
+    conditions = [*_within(store, view), *([_either(steps)] if view.compare else [])]
     return Taken(
         page="/map",
-        title=view.dataset["title"],
-        pinned=pinned,
+        dataset=view.dataset,
+        pinned={**chosen, "level": view.level, "group": view.group, "round": view.step.key},
         collection=f"displacement-admin-{view.level}",
-        query={**chosen, **_at(view.step), "limit": MAX_LIMIT},
+        query={
+            **chosen,
+            **({} if view.compare else _at(view.step)),
+            **({"filter": " AND ".join(conditions)} if conditions else {}),
+            "limit": MAX_LIMIT,
+        },
     )
 
 
-def of_flows(view: FlowView, params: Mapping[str, str], places: list[Row]) -> Taken:
-    """The flows of a flow map: the largest of all, or of one of ``places``."""
+def of_flows(view: FlowView) -> Taken:
+    """The flows of a flow map; all of the step where those shown are sums of finer ones."""
     chosen = {"dataset": view.dataset["slug"], "measure": view.measure}
-    known = {row["pcode"] for row in places}
-    place = params.get("place") if params.get("place") in known else None
+    finest = view.level == max(view.levels, default=view.level)
     return Taken(
         page="/flows",
-        title=view.dataset["title"],
-        pinned={**chosen, "round": view.step.key},
+        dataset=view.dataset,
+        pinned={**chosen, "level": view.level, "round": view.step.key},
         collection="flows",
         query={
             **chosen,
             **_at(view.step),
-            **(_ends(place, params.get("direction")) if place else {}),
+            **(_ends(view.place, view.direction) if view.place and finest else {}),
             "sortby": "-total_individuals",
-            "limit": view.top,
+            "limit": view.top if finest else MAX_LIMIT,
         },
     )
 
 
 def offers(request: Request, taken: Taken) -> dict[str, str]:
-    """Everything offered for a view, by name: addresses, and the frame as HTML to paste."""
+    """Everything offered for a view, by name.
+
+    What is copied names this server; what is followed from our pages need not.
+    """
     base = base_url(request)
     shown = urlencode({**request.query_params, **taken.pinned})
-    items = f"{base}/api/collections/{taken.collection}/items"
+    items = f"/api/collections/{taken.collection}/items"
     asked = {kind: urlencode({"f": form, **taken.query}) for kind, form in FILES.items()}
     frame = f"{base}{here(f'/embed{taken.page}')}?{shown}"
     return {
         "link": f"{base}{here(taken.page)}?{shown}",
-        "embed": str(FRAME.format(frame, taken.title)),
-        "request": f"{items}?{asked['geojson']}",
+        "embed": str(FRAME.format(frame, taken.dataset["title"], SANDBOX)),
+        "request": f"{base}{items}?{asked['geojson']}",
         **{kind: f"{items}?{query}" for kind, query in asked.items()},
-        **{kind: f"{base}{here(f'{taken.page}.{kind}')}?{shown}" for kind in ("pdf", "png")},
-        "qgis": f"{base}/api/qgis/{taken.collection}.qlr?lang={language()}",
+        **{kind: f"{here(f'{taken.page}.{kind}')}?{shown}" for kind in SHEETS},
+        "qgis": f"/api/qgis/{taken.collection}.qlr?lang={language()}",
     }
+
+
+def _within(store: Store, view: MapView) -> list[str]:
+    """CQL2 for the parts of an area; a country has too many parts to name each in an address."""
+    if view.inside is None:
+        return []
+    if view.trail[-1].level == 0:
+        countries = {row["iso3"] for row in figures.at(store, view, view.step)}
+        return [_among("iso3", sorted(countries))] if countries else []
+    return [_among("adm_pcode", sorted(view.inside))]
+
+
+def _either(steps: list[Step]) -> str:
+    """CQL2 for the figures of several steps of a dataset, which has rounds or has none."""
+    if steps[0].round is None:
+        days = ", ".join(f"DATE('{step.last_on}')" for step in steps)
+        return f"reported_on IN ({days})"
+    return f"round IN ({', '.join(str(step.round) for step in steps)})"
 
 
 def _at(step: Step) -> dict[str, Any]:
     return {"reported_on": str(step.last_on)} if step.round is None else {"round": step.round}
 
 
-def _ends(place: str, direction: str | None) -> dict[str, str]:
+def _ends(place: str, direction: str) -> dict[str, str]:
     """Parameters of the flows that begin (``out``), end (``in``) or do either at a place."""
-    if direction in ("in", "out"):
+    if direction != "both":
         return {"destination_pcode" if direction == "in" else "origin_pcode": place}
-    text = place.replace("'", "''")
-    return {"filter": f"origin_pcode = '{text}' OR destination_pcode = '{text}'"}
+    return {"filter": f"origin_pcode = {_text(place)} OR destination_pcode = {_text(place)}"}
+
+
+def _among(field: str, values: list[str]) -> str:
+    return f"{field} IN ({', '.join(map(_text, values))})"
+
+
+def _text(value: str) -> str:
+    quoted = value.replace("'", "''")
+    return f"'{quoted}'"

@@ -1,0 +1,107 @@
+"""What stands on a sheet beside its map: in the reader's language, and as data, never as markup."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import floor, log10
+from typing import Any
+
+from babel.units import format_unit
+from starlette.requests import Request
+
+from geoportal.portal import data, text
+from geoportal.portal.data import Row, Store
+from geoportal.portal.languages import language, locale
+from geoportal.portal.picture import LIGHT, WIDTH
+from geoportal.portal.site import SITE_NAME, base_url
+from geoportal.portal.takeaway.offers import Taken, offers
+from geoportal.portal.text import _
+
+METRES = re.compile(r'<svg[^>]* data-metres="([0-9.e+]+)"')
+LONGEST = 0.2  # of the map's width, for the scale bar
+ROUND = (5, 2, 1)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a view says of itself: ``legend`` has rows of (colour or "" for hatched, words, count).
+
+    ``notes`` are pairs of a heading and a text.
+    """
+
+    subtitle: str
+    figure: str
+    counted: str
+    legend_title: str
+    legend_note: str
+    legend: Iterable[tuple[str, str, str]]
+    notes: Iterable[tuple[str, str]]
+
+
+def sheet(store: Store, request: Request, taken: Taken, told: Told, picture: str) -> dict[str, Any]:
+    """All that sheet.typ asks for; ``picture`` is the map as SVG."""
+    return {
+        "language": language(),
+        "site": str(SITE_NAME),
+        "title": taken.dataset["title"],
+        "badge": _("Synthetic data") if taken.dataset["synthetic"] else "",
+        "subtitle": told.subtitle,
+        "figure": told.figure,
+        "counted": told.counted,
+        "legend": _legend(told),
+        "hatch": [LIGHT["land"], LIGHT["hatch"]],
+        "picture": picture,
+        "alt": _("Map of {title}").format(title=taken.dataset["title"]),
+        "scale": scale_bar(picture),
+        "north": _("N"),
+        "notes": [[f"{heading}:", words] for heading, words in told.notes if words],
+        "published": _published(store),
+        "address": offers(request, taken)["link"],
+        "shown": base_url(request),
+    }
+
+
+def provenance(dataset: Row, boundaries: str) -> list[tuple[str, str]]:
+    """Whose figures these are, on what terms, and what a reader must know of them."""
+    return [
+        (_("Figures"), f"{dataset['title']}. {dataset['credit_line']}"),
+        (_("Licence"), dataset["licence_text"] or dataset["licence_id"]),
+        (_("Caveats"), dataset["caveats"] or ""),
+        (_("Boundaries"), " ".join(part for part in (boundaries, text.BOUNDARY_NOTE) if part)),
+    ]
+
+
+def scale_bar(picture: str) -> dict[str, Any] | None:
+    """A round length and its share of the picture's width; None where the picture has no scale."""
+    found = METRES.search(picture[:1000])
+    if found is None:
+        return None
+    whole = float(found[1]) * WIDTH
+    length = round_length(whole * LONGEST)
+    unit, measure = ("kilometer", 1000) if length >= 1000 else ("meter", 1)
+    words = format_unit(
+        length / measure, f"length-{unit}", "short", locale=locale(), numbering_system="default"
+    )
+    return {"share": length / whole, "words": words}
+
+
+def round_length(longest: float) -> float:
+    """The longest of 1, 2 or 5 times a power of ten that is not above ``longest`` (metres)."""
+    power = 10.0 ** floor(log10(longest))
+    return next(part * power for part in ROUND if part * power <= longest)
+
+
+def _legend(told: Told) -> Mapping[str, Any]:
+    rows = [
+        {"colour": colour, "words": words, "count": count} for colour, words, count in told.legend
+    ]
+    return {"title": told.legend_title, "note": told.legend_note, "rows": rows}
+
+
+def _published(store: Store) -> str:
+    publication = data.publication(store)
+    if publication is None:
+        return ""
+    return _("Publication {number} of {date}").format(
+        number=publication["number"], date=text.day(publication["published_at"])
+    )
