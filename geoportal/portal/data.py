@@ -173,3 +173,11 @@ def geometry_bbox(store: Store, dataset: str, level: int) -> list[float] | None:
         level=level,
     )
     return rows[0]["bbox"] if rows else None
+
+
+def boundary_credit(store: Store, dataset: str, level: int) -> str:
+    """Words of credit for the shapes of a dataset's areas at a level; empty where none are known."""
+    shapes, known = geometry(store, dataset, level), datasets(store)
+    edition = shapes["boundary_version"] if shapes else ""
+    found = known.get(f"{edition}-adm{level}") or known.get("natural-earth")
+    return found["credit_line"] if found else ""
