@@ -4,6 +4,8 @@ import ctypes
 import logging
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -79,10 +81,19 @@ def build(store: Store, pool: Pool, settings: ServeSettings) -> ASGIApp:
             Middleware(Exports, current=current, pool=pool, url=settings.public_url),
             Middleware(Refresh, api=api),
         ],
+        lifespan=lambda _: opened(pool),
         exception_handlers={kind: failed for kind in HTTP_STATUSES if issubclass(kind, UserError)},
     )
     tiles = Tiles(current, pool, settings.var, settings.tile_cache * 1_000_000)
     return TileServer(Features(rest, current, pool, settings), tiles, settings)
+
+
+@asynccontextmanager
+async def opened(pool: Pool) -> AsyncIterator[None]:
+    """The pool of a worker from its start to its end."""
+    await pool.open()
+    yield
+    await pool.close()
 
 
 def failed(_: Request, error: Exception) -> JSONResponse:

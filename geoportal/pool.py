@@ -23,6 +23,7 @@ LOST = (
 )
 # compiling a page's query, or finding helpers for it, takes longer than running it
 SETTINGS = {"jit": "off", "max_parallel_workers_per_gather": "0"}
+FIRST = "SELECT ST_AsMVTGeom(ST_MakePoint(0, 0), ST_MakeEnvelope(0, 0, 1, 1)) IS NULL"
 NAMES = {"host": "host", "port": "port", "user": "user", "password": "password",
          "dbname": "database", "sslmode": "ssl"}  # fmt: skip
 
@@ -77,6 +78,13 @@ class Pool:
         except LOST as error:
             _refuse_others(error)
             raise UnavailableError(UNAVAILABLE) from error
+
+    async def open(self) -> None:
+        """Open a connection before somebody waits for it; PostGIS is read in with it."""
+        try:
+            await self.value(FIRST)
+        except UnavailableError:
+            log.warning("no database yet: it will be looked for when somebody asks")
 
     async def close(self) -> None:
         """Close what is open."""

@@ -8,7 +8,7 @@ from geoportal.features.select import Selection
 from geoportal.features.values import Values
 from geoportal.pool import Pool
 
-MOST = 100_000  # sequence numbers kept of a selection: to look twice costs more than to read them
+MOST = 10_000  # sequence numbers kept of a selection, as many as a page may have
 KEPT = 8_000_000  # octets of them that a worker keeps
 FOUND = """
 SELECT ARRAY(SELECT b.seq FROM {table} b WHERE {where} ORDER BY {order} LIMIT {limit})

@@ -56,11 +56,11 @@ def features(service: Service, figures: Figures) -> None:
         ("page 10,000", "sites", 10_000, 7),
         ("polygons page", "admin-2", 100, 5),
         ("million page 10,000", "site-rounds", 10_000, 5),
-        ("first page", "sites", 100, 40),
     ):
         queries = [f"limit={limit}&offset={offset}" for offset in range(times + 1)]
         figures.note(row, _median(service.port, [service.page(layer, query) for query in queries]))
-    figures.note("deep page", _walk(service, 40))
+    figures.note("first page", _walk(service, 0, 40))
+    figures.note("deep page", _walk(service, DEEP, 40))
     for row, layer, queries in _loads():
         pages = [service.page(layer, query) for query in queries]
         figures.note_load(row, load(service.port, _shared(pages), SECONDS))
@@ -152,9 +152,9 @@ def _shared(pages: list[str]) -> list[list[bytes]]:
     return [[request(page) for page in pages[n::CLIENTS]] for n in range(CLIENTS)]
 
 
-def _walk(service: Service, times: int) -> Answer:
-    """From page to page by `next`, far in: the page whose time is the median."""
-    path, answers = service.page("sites", f"limit=100&offset={DEEP}"), []
+def _walk(service: Service, begin: int, times: int) -> Answer:
+    """From page to page by `next`, each asked for the first time: the one whose time is median."""
+    path, answers = service.page("sites", f"limit=100&offset={begin}"), []
     connection = Connection(service.port)
     for _ in range(times):
         answers.append(connection.send(request(path), keep=True))
