@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from geoportal.features.request import MAX_LIMIT
 from geoportal.portal.data import Row, Step, Store
-from geoportal.portal.explore import figures
+from geoportal.portal.explore import address, figures
 from geoportal.portal.flow_selection import FlowView
 from geoportal.portal.http import SANDBOX
 from geoportal.portal.languages import here, language
@@ -29,13 +29,13 @@ SHEETS = ("pdf", "png")
 class Taken:
     """A view to take away.
 
-    ``page`` is its path, ``pinned`` what of its address must be said (a link without a round would
-    show another one tomorrow), ``query`` the parameters its figures have in the collection.
+    ``page`` is its path and ``state`` all that its address must say (a link without a round would
+    show another one tomorrow); ``query`` are the parameters of its figures in the collection.
     """
 
     page: str
     dataset: Row
-    pinned: Mapping[str, Any]
+    state: Mapping[str, Any]
     collection: str
     query: Mapping[str, Any]
 
@@ -48,7 +48,7 @@ def of_map(store: Store, view: MapView) -> Taken:
     return Taken(
         page="/map",
         dataset=view.dataset,
-        pinned={**chosen, "level": view.level, "group": view.group, "round": view.step.key},
+        state=address.query(view),
         collection=f"displacement-admin-{view.level}",
         query={
             **chosen,
@@ -66,7 +66,14 @@ def of_flows(view: FlowView) -> Taken:
     return Taken(
         page="/flows",
         dataset=view.dataset,
-        pinned={**chosen, "level": view.level, "round": view.step.key},
+        state={
+            **chosen,
+            "level": view.level,
+            "round": view.step.key,
+            "place": view.place,
+            "direction": view.direction,
+            "top": view.top,
+        },
         collection="flows",
         query={
             **chosen,
@@ -84,7 +91,7 @@ def offers(request: Request, taken: Taken) -> dict[str, str]:
     What is copied names this server; what is followed from our pages need not.
     """
     base = base_url(request)
-    shown = urlencode({**request.query_params, **taken.pinned})
+    shown = urlencode({name: value for name, value in taken.state.items() if value != ""})
     items = f"/api/collections/{taken.collection}/items"
     asked = {kind: urlencode({"f": form, **taken.query}) for kind, form in FILES.items()}
     frame = f"{base}{here(f'/embed{taken.page}')}?{shown}"

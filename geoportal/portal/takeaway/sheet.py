@@ -1,8 +1,8 @@
 """What stands on a sheet beside its map: in the reader's language, and as data, never as markup."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from math import floor, log10
 from typing import Any
 
@@ -23,8 +23,29 @@ ROUND = (5, 2, 1)
 
 
 @dataclass(frozen=True)
+class Key:
+    """A line of a legend: a colour ("" for hatched) or, with a radius, a circle; what it means.
+
+    ``radius`` is a share of the picture's width.
+    """
+
+    colour: str
+    words: str
+    count: str = ""
+    radius: float = 0.0
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A map as SVG, and what stands above it where there are several."""
+
+    caption: str
+    svg: str
+
+
+@dataclass(frozen=True)
 class Told:
-    """What a view says of itself: ``legend`` has rows of (colour or "" for hatched, words, count).
+    """What a view says of itself, ``alt`` to those who do not see the map.
 
     ``notes`` are pairs of a heading and a text.
     """
@@ -32,29 +53,29 @@ class Told:
     subtitle: str
     figure: str
     counted: str
+    alt: str
     legend_title: str
     legend_note: str
-    legend: Iterable[tuple[str, str, str]]
-    notes: Iterable[tuple[str, str]]
+    legend: Sequence[Key]
+    notes: Sequence[tuple[str, str]]
 
 
-def sheet(store: Store, request: Request, taken: Taken, told: Told, picture: str) -> dict[str, Any]:
-    """All that sheet.typ asks for; ``picture`` is the map as SVG."""
+def sheet(
+    store: Store, request: Request, taken: Taken, told: Told, drawn: Sequence[Drawn]
+) -> dict[str, Any]:
+    """All that sheet.typ asks for."""
     return {
+        **asdict(told),
+        "notes": [[f"{heading}:", words] for heading, words in told.notes if words],
+        "name": _file_name(taken),
         "language": language(),
         "site": str(SITE_NAME),
         "title": taken.dataset["title"],
         "badge": _("Synthetic data") if taken.dataset["synthetic"] else "",
-        "subtitle": told.subtitle,
-        "figure": told.figure,
-        "counted": told.counted,
-        "legend": _legend(told),
         "hatch": [LIGHT["land"], LIGHT["hatch"]],
-        "picture": picture,
-        "alt": _("Map of {title}").format(title=taken.dataset["title"]),
-        "scale": scale_bar(picture),
+        "pictures": [asdict(one) for one in drawn],
+        "scale": scale_bar(drawn[0].svg),
         "north": _("N"),
-        "notes": [[f"{heading}:", words] for heading, words in told.notes if words],
         "published": _published(store),
         "address": offers(request, taken)["link"],
         "shown": base_url(request),
@@ -91,13 +112,6 @@ def round_length(longest: float) -> float:
     return next(part * power for part in ROUND if part * power <= longest)
 
 
-def _legend(told: Told) -> Mapping[str, Any]:
-    rows = [
-        {"colour": colour, "words": words, "count": count} for colour, words, count in told.legend
-    ]
-    return {"title": told.legend_title, "note": told.legend_note, "rows": rows}
-
-
 def _published(store: Store) -> str:
     publication = data.publication(store)
     if publication is None:
@@ -105,3 +119,9 @@ def _published(store: Store) -> str:
     return _("Publication {number} of {date}").format(
         number=publication["number"], date=text.day(publication["published_at"])
     )
+
+
+def _file_name(taken: Taken) -> str:
+    """Which map this is, for whoever finds the file without its address."""
+    parts = (taken.page, taken.dataset["slug"], taken.state["round"], language())
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(map(str, parts)).lower()).strip("-")
