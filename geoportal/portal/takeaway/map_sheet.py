@@ -63,7 +63,8 @@ def _keys(store: Store, view: MapView, areas: int) -> Iterator[Key]:
     if view.drawing == "symbols":
         rows = legend.without_colours(view, rows)
         for circle in legend.circles(legend.bounds(store, view)["largest"]):
-            yield Key(LIGHT["more"][2], circle.words, radius=circle.radius / WIDTH)
+            radius = circle.radius / WIDTH
+            yield Key(LIGHT["more"][2], circle.words, shape="circle", radius=radius)
     for row in rows:
         # Of two maps side by side each would have a count of its own.
         count = "" if view.compare == "side" else number(row.areas)

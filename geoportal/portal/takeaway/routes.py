@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from geoportal.portal import http
 from geoportal.portal.data import Store
-from geoportal.portal.flow_selection import flow_view
+from geoportal.portal.flows.selection import flow_view
 from geoportal.portal.land import Land
 from geoportal.portal.selection import map_view
+from geoportal.portal.takeaway.flow_sheet import flow_sheet
 from geoportal.portal.takeaway.map_sheet import map_sheet
 from geoportal.portal.takeaway.offers import Taken, of_flows, of_map, offers
 from geoportal.portal.takeaway.typeset import Kind, typeset
@@ -32,6 +33,8 @@ def handlers(store: Store, ground: Land) -> dict[str, Handler]:
         "/flows.offers.json": _offers(partial(_of_flows, store)),
         "/map.pdf": _sheet(partial(map_sheet, store, ground), "pdf"),
         "/map.png": _sheet(partial(map_sheet, store, ground), "png"),
+        "/flows.pdf": _sheet(partial(flow_sheet, store, ground), "pdf"),
+        "/flows.png": _sheet(partial(flow_sheet, store, ground), "png"),
     }
 
 

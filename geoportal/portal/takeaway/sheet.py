@@ -24,14 +24,15 @@ ROUND = (5, 2, 1)
 
 @dataclass(frozen=True)
 class Key:
-    """A line of a legend: a colour ("" for hatched) or, with a radius, a circle; what it means.
+    """A line of a legend: a colour ("" for hatched), the shape that has it, and what it means.
 
-    ``radius`` is a share of the picture's width.
+    ``shape`` is box, circle, ring or dashes; ``radius``, of a circle, a share of the picture's width.
     """
 
     colour: str
     words: str
     count: str = ""
+    shape: str = "box"
     radius: float = 0.0
 
 
@@ -47,7 +48,8 @@ class Drawn:
 class Told:
     """What a view says of itself, ``alt`` to those who do not see the map.
 
-    ``notes`` are pairs of a heading and a text.
+    ``notes`` are pairs of a heading and a text; ``widths`` is a legend of widths as SVG, as wide on
+    the sheet as the picture's pixels make it.
     """
 
     subtitle: str
@@ -58,6 +60,7 @@ class Told:
     legend_note: str
     legend: Sequence[Key]
     notes: Sequence[tuple[str, str]]
+    widths: str = ""
 
 
 def sheet(
@@ -74,6 +77,7 @@ def sheet(
         "badge": _("Synthetic data") if taken.dataset["synthetic"] else "",
         "hatch": [LIGHT["land"], LIGHT["hatch"]],
         "pictures": [asdict(one) for one in drawn],
+        "pixels": WIDTH,
         "scale": scale_bar(drawn[0].svg),
         "north": _("N"),
         "published": _published(store),

@@ -1,0 +1,84 @@
+"""The flow map as a sheet: the same picture, widths and caveats as on its page."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.requests import Request
+
+from geoportal.portal import data, maps, text
+from geoportal.portal.data import Row, Store
+from geoportal.portal.elements import ENV
+from geoportal.portal.flows import legend, lines
+from geoportal.portal.flows.picture import LIGHT, draw, level_of_land
+from geoportal.portal.flows.selection import FlowView, flow_view
+from geoportal.portal.land import Land
+from geoportal.portal.languages import ngettext
+from geoportal.portal.takeaway.offers import of_flows
+from geoportal.portal.takeaway.sheet import Drawn, Key, Told, provenance, sheet
+from geoportal.portal.text import _, number
+from ingest.errors import NotFoundError
+
+
+def flow_sheet(store: Store, ground: Land, request: Request) -> dict[str, Any]:
+    """The sheet of the flow map asked for; raises NotFoundError where there is none."""
+    view = flow_view(store, request.query_params)
+    if view is None:
+        raise NotFoundError(_("There is nothing to draw yet."))
+    level = level_of_land(store, view)
+    around = json.loads(ground.body(view.dataset["slug"], level))["features"]
+    rows = lines.rows(store, view)[: view.top]
+    drawn = [Drawn("", draw(view, rows, around, LIGHT))]
+    credit = data.boundary_credit(store, view.dataset["slug"], level)
+    return sheet(store, request, of_flows(view), _told(view, rows, credit), drawn)
+
+
+def _told(view: FlowView, rows: list[Row], credit: str) -> Told:
+    when = maps.step_words(view.step)
+    name, care = (str(words) for words in text.FLOW_MEASURES[view.measure])
+    subtitle = _("{place}: {what} · {when}") if view.place else _("{what} · {when}")
+    return Told(
+        subtitle=subtitle.format(place=view.name(view.place or None), what=name, when=when),
+        figure=number(len(rows)),
+        counted=ngettext("flow shown", "flows shown, the largest there are", len(rows)),
+        alt=_summary(view, rows, when),
+        legend_title=name,
+        legend_note=_("Width grows with the number of people, on the same scale in every round."),
+        legend=list(_keys(view, rows)),
+        notes=[(_("Read with care"), care), *provenance(view.dataset, credit)],
+        widths=_widths(view),
+    )
+
+
+def _summary(view: FlowView, rows: list[Row], when: str) -> str:
+    known = [row for row in rows if row["total_individuals"] is not None]
+    if not known:
+        return _("No figures for this choice.")
+    largest = max(known, key=lambda row: row["total_individuals"])
+    return _("{when}: the largest flow is from {origin} to {destination}, {value}.").format(
+        when=when,
+        origin=view.name(largest["origin_pcode"]),
+        destination=view.name(largest["destination_pcode"]),
+        value=number(largest["total_individuals"]),
+    )
+
+
+def _keys(view: FlowView, rows: list[Row]) -> Iterator[Key]:
+    """What colours, rings and dashes mean, of those that the map has."""
+    if view.place:
+        yield Key(LIGHT["out"], _("From the place"))
+        yield Key(LIGHT["in"], _("To the place"))
+    if any(row["origin_pcode"] == row["destination_pcode"] for row in rows):
+        yield Key(LIGHT["flows"][3], _("Moved within the place"), shape="ring")
+    if any(row["total_individuals"] is None for row in rows):
+        words = _("Suppressed: too few people to publish, and not in any total")
+        yield Key(LIGHT["flows"][0], words, shape="dashes")
+
+
+def _widths(view: FlowView) -> str:
+    return ENV.get_template("flow-widths.svg").render(
+        theme=LIGHT,
+        widths=legend.widths(view.largest),
+        width=legend.WIDTH,
+        label=legend.LABEL,
+    )
