@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from geoportal.portal import geometry, http, land, preview
+from geoportal.portal import assets, geometry, http, land, preview
 from geoportal.portal.build import STATIC
+from geoportal.portal.catalogue import extents
 from geoportal.portal.data import Store
 from geoportal.portal.errors import error_page
 from geoportal.portal.memory import Remembering
@@ -37,7 +38,9 @@ def routes(store: Store) -> list[BaseRoute]:
         Route("/map/land/{dataset}/{level:int}.json", _guard(land.handler(ground), store)),
         Route("/map/preview.png", _guard(preview.handler(store, ground), store)),
         Route("/map/picture.svg", _guard(picture(store, ground), store)),
+        Route("/data/{layer}/extent.svg", _guard(extents.handler(store), store)),
         Route("/static/{name}", _guard(_static, store)),
+        Route("/sw.js", _guard(_service_worker, store)),
         Route("/favicon.svg", _favicon),
         Route("/robots.txt", lambda request: http.answer(request, ROBOTS, "text/plain")),
         Route("/{path:path}", _guard(_nothing_here, store)),
@@ -80,6 +83,13 @@ def _static(request: Request) -> Response:
     if "gzip" in request.headers.get("accept-encoding", "") and packed.is_file():
         path, headers["Content-Encoding"] = packed, "gzip"
     return FileResponse(path, headers={**http.SECURITY, **headers}, media_type=kind)
+
+
+def _service_worker(request: Request) -> Response:
+    """At the root, for it serves the pages below its own address; asked for anew each time."""
+    name = assets.url("sw.js").removeprefix("/static/")
+    headers = {**http.SECURITY, "Cache-Control": http.REVALIDATE}
+    return FileResponse(STATIC / name, headers=headers, media_type="text/javascript")
 
 
 def _favicon(request: Request) -> Response:

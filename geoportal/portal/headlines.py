@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from geoportal.portal import data
+from geoportal.portal import data, trend
 from geoportal.portal.data import GROUPS, Row, Step, Store
+from geoportal.portal.languages import ngettext
 from geoportal.portal.text import GROUPS as GROUP_WORDS
-from geoportal.portal.text import MEASURES, _, number, percent
+from geoportal.portal.text import MEASURES, _, day, number, percent
+from geoportal.portal.trend import Trend
 
 SHOWN = 5  # areas named under a figure
 
@@ -23,6 +25,12 @@ class Headline:
     areas: list[Row]
     change: str
     coverage: str
+    trend: Trend | None
+
+    @property
+    def caveat(self) -> str:
+        """What one number of the measure means."""
+        return MEASURES[self.measure][2]
 
     @property
     def largest(self) -> list[Row]:
@@ -77,23 +85,36 @@ def _headline(store: Store, dataset: Row, level: int, offer: Row) -> Headline:
         latest,
         change=_change(latest, before, steps),
         coverage=_coverage(latest),
+        trend=trend.of(store, level, dataset["slug"], measure, group, steps),
     )
 
 
 def _change(latest: list[Row], before: list[Row], steps: list[Step]) -> str:
-    """Change since the step before, only where the very same areas reported both times."""
-    if not (before and data.addable(latest) and data.addable(before)) or {
-        row["adm_pcode"] for row in latest
-    } != {row["adm_pcode"] for row in before}:
+    """Change since the step before, in the areas that reported both times and in no others."""
+    if not (before and data.addable(latest) and data.addable(before)):
         return ""
-    old, new = (sum(row["value"] for row in rows) for rows in (before, latest))
+    old, new = ({row["adm_pcode"]: row["value"] for row in rows} for rows in (before, latest))
+    both = old.keys() & new.keys()
+    if not both:
+        return ""
+    said = _difference(sum(old[code] for code in both), sum(new[code] for code in both), steps[-2])
+    if len(both) == max(len(old), len(new)):
+        return said
+    return ngettext(
+        "{change}, in the {count} area counted both times",
+        "{change}, in the {count} areas counted both times",
+        len(both),
+    ).format(change=said, count=number(len(both)))
+
+
+def _difference(old: float, new: float, earlier: Step) -> str:
     if old == new:
         return _("No change since the round before")
     sign = "+" if new > old else "−"
     amount = f"{sign}{number(abs(new - old))} ({sign}{percent(abs(new - old), old)})"
-    earlier = steps[-2]
-    name = str(earlier.last_on) if earlier.round is None else f"{_('round')} {earlier.round}"
-    return _("{amount} since {name}").format(amount=amount, name=name)
+    if earlier.round is None:
+        return _("{amount} since {day}").format(amount=amount, day=day(earlier.last_on))
+    return _("{amount} since round {round}").format(amount=amount, round=earlier.round)
 
 
 def _coverage(rows: list[Row]) -> str:
@@ -105,4 +126,8 @@ def _coverage(rows: list[Row]) -> str:
     range_ = f"{low:g}%" if low == high else f"{low:g}–{high:g}%"
     words = _("Coverage {range} by area").format(range=range_)
     silent = len(rows) - len(given)
-    return f"{words}, {_('not given for')} {silent}" if silent else words
+    if not silent:
+        return words
+    return ngettext(
+        "{coverage}, not given for {count} area", "{coverage}, not given for {count} areas", silent
+    ).format(coverage=words, count=number(silent))

@@ -1,0 +1,34 @@
+"""``/about``: how the figures are made, what they cannot say, and what is never published."""
+
+from starlette.requests import Request
+
+from geoportal.portal import data
+from geoportal.portal.catalogue.entries import Entry, entries
+from geoportal.portal.data import Store
+from geoportal.portal.elements import Fragment
+from geoportal.portal.site import portal_page
+from geoportal.portal.text import BOUNDARY_NOTE, lazy
+
+PATH = "/about"
+NAV = lazy("About")
+ORDER = 50
+TITLE = lazy("About these figures")
+
+
+def render(store: Store, request: Request) -> str:
+    """The page; its list of sources and reasons is that of the current publication."""
+    page = portal_page(store, request, "about-page.html", TITLE, boundary_note=BOUNDARY_NOTE)
+    known = entries(store)
+    Fragment("reasons", "about-privacy.html", reasons=_reasons(known)).add_to(page)
+    shown = {row["slug"] for entry in known for row in entry.datasets}
+    sources = [row for slug, row in data.datasets(store).items() if slug in shown]
+    Fragment("sources", "about-sources.html", sources=sources).add_to(page)
+    return page.render()
+
+
+def _reasons(known: list[Entry]) -> dict[str, list[Entry]]:
+    """Why layers may be public, each reason once, with the layers it stands for."""
+    found: dict[str, list[Entry]] = {}
+    for entry in known:
+        found.setdefault(entry.layer.privacy.reason, []).append(entry)
+    return found
