@@ -3,6 +3,8 @@
 import { config } from "./lib/dom.js";
 import { startChoropleth } from "./choropleth/app.js";
 import { startFlows } from "./flows/app.js";
+import { startTakeaway } from "./parts/takeaway.js";
 
 if (config("choropleth")) startChoropleth(config("choropleth"));
 if (config("flows")) startFlows(config("flows"));
+startTakeaway();
