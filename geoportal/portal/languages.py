@@ -30,7 +30,7 @@ class Languages:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._own = ServeSettings().language
+        self._own = own()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on under the address that all languages share."""
@@ -52,6 +52,11 @@ def split(path: str, own: str) -> tuple[str, str]:
     if first not in LANGUAGES or first == own or inner.startswith(OTHERS):
         return own, path
     return first, inner
+
+
+def own() -> str:
+    """The language of addresses that name none."""
+    return ServeSettings().language
 
 
 def language() -> str:
@@ -81,7 +86,7 @@ def here(path: str) -> str:
 
 def in_language(path: str, name: str) -> str:
     """Address of a page of ours in a language."""
-    if name == ServeSettings().language:
+    if name == own():
         return path
     return f"/{name}{path}".rstrip("/")
 
