@@ -64,6 +64,7 @@ def _point(at: int):
 GEOMETRY = [
     ("ST_GeometryN", 2, lambda geom, _n: geom),
     ("ST_NumGeometries", 1, lambda _geom: 1),
+    ("ST_AsGeoJSON", 2, lambda geom, _digits: geom),
     ("ST_StartPoint", 1, _point(0)),
     ("ST_EndPoint", 1, _point(-1)),
     ("ST_X", 1, lambda point: point and json.loads(point)[0]),

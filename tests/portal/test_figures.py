@@ -10,26 +10,10 @@ def words(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
-def test_home_shows_each_dataset_by_itself(client):
-    text = words(client.get("/").text)
-    assert "260 People present: All population groups" in text
-    assert "5,000 People present: Internally displaced people (IDPs)" in text
-    assert "5,260" not in text and "5,428" not in text  # never added up over datasets or rounds
-    assert "30 June 2024 · Round 2 · +92 (+54.8%) since round 1" in text
-    assert "Coverage 35% by area" in text
-
-
 def test_synthetic_figures_say_so_wherever_they_show(client):
     for path in ("/", "/map?dataset=made-up", "/flows?dataset=made-up"):
         assert "Synthetic data" in client.get(path).text
     assert "Synthetic data" not in client.get("/map?dataset=real").text
-
-
-def test_home_lists_layers_with_addresses(client):
-    html = client.get("/").text
-    assert 'href="/api/collections/displacement-admin-1"' in html
-    assert "OAPIF:http://testserver/api/collections/flows" in html
-    assert "Publication 7, 1 July 2024, 08:00 UTC" in words(html)
 
 
 def test_map_table_has_the_figures_of_the_round_asked_for(client):
@@ -50,14 +34,6 @@ def test_legend_is_there_before_scripts(client):
     # Figures of all rounds: 7, 40, 50, 100, 200, and a zero; West has none in this round.
     assert "0 1 area No data 1 area" in text
     assert " – 200 1 area" in text and "7 – " in text
-
-
-def test_a_dataset_without_countries_has_a_headline_too(make_client):
-    tables = small.tables()
-    tables["displacement-admin-0"] = [
-        row for row in tables["displacement-admin-0"] if row["dataset"] == "real"
-    ]
-    assert "260 People present" in words(make_client(tables).get("/").text)
 
 
 def test_flows_table_and_caveat(client):

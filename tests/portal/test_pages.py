@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import small
 
-from geoportal.downloads import manifest
 from geoportal.portal import pages
 from geoportal.portal.http import POLICY
 
@@ -16,7 +15,7 @@ PATHS = ["/", "/map", "/flows"]
 
 
 def test_navigation_follows_the_folder():
-    assert [page.path for page in pages.discover()] == PATHS
+    assert [page.path for page in pages.discover() if page.nav] == [*PATHS, "/data", "/about"]
 
 
 @pytest.fixture
@@ -116,25 +115,3 @@ def test_nothing_published_yet_is_a_page_too(make_client):
     for path in PATHS:
         assert client.get(path).status_code == 200
     assert "Nothing to show here" in client.get("/map").text
-
-
-def test_addresses_to_copy_follow_the_setting(make_client, monkeypatch):
-    monkeypatch.setenv("GEOPORTAL_URL", "https://figures.example.org/")
-    html = make_client(small.tables()).get("/", headers={"host": "evil.example"}).text
-    assert "OAPIF:https://figures.example.org/api/collections/flows" in html
-    assert "evil.example" not in html
-
-
-def test_files_to_download_appear_as_they_are_made(client, tmp_path, monkeypatch):
-    """The home page offers what is finished, with its size, and a styled layer for QGIS."""
-    monkeypatch.setenv("GEOPORTAL_VAR", str(tmp_path))
-    (layer, *_), number = small.tables()["layer_facts"], small.tables()["publication"]
-    number = number[0]["number"]
-    page = client.get("/").text
-    assert f'href="/api/qgis/{layer["layer"]}.qlr"' in page and "/downloads/" not in page
-    place = manifest.folder(tmp_path, number)
-    place.mkdir(parents=True)
-    manifest.add(place, manifest.File(layer["layer"], "gpkg", number, 7, 1_440_000, "0" * 64))
-    page = client.get("/").text
-    assert f'<a href="/downloads/{number}/{layer["layer"]}.gpkg" download>GeoPackage</a>' in page
-    assert "1.4 MB" in page
