@@ -69,7 +69,7 @@ def test_script_and_server_agree_on_classes():
 
 def test_picture_has_the_style_sheets_colours():
     css = (build.ASSETS / "src/css/tokens.css").read_text()
-    light, dark = css.split("@media (prefers-color-scheme: dark)")
+    light, dark = css.split("@media screen and (prefers-color-scheme: dark)")
     for theme, sheet in ((LIGHT, light), (DARK, dark)):
         for step in range(1, RAMP + 1):
             assert f"--ramp-{step}: {theme['ramp'][step - 1]};" in sheet

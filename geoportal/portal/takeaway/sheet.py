@@ -26,7 +26,7 @@ ROUND = (5, 2, 1)
 class Key:
     """A line of a legend: a colour ("" for hatched), the shape that has it, and what it means.
 
-    ``shape`` is box, circle, ring or dashes; ``radius``, of a circle, a share of the picture's width.
+    ``shape`` is box, circle, ring or dashes; a circle's ``radius`` is a share of the map's width.
     """
 
     colour: str

@@ -1,0 +1,117 @@
+"""Share, download and frames in a real browser."""
+
+import threading
+import time
+
+import pytest
+import small
+import standin
+import uvicorn
+
+MAP = "/map?dataset=made-up&level=1"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+
+
+@pytest.fixture(scope="module")
+def server():
+    application = standin.app(standin.MemoryStore(small.tables()))
+    running = uvicorn.Server(uvicorn.Config(application, port=0, log_level="warning"))
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    running.should_exit = True
+    thread.join(timeout=10)
+
+
+def violations(frame, axe_source):
+    frame.evaluate(axe_source)
+    found = frame.evaluate("tags => axe.run(document, { runOnly: tags })", TAGS)
+    return [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in found["violations"]]
+
+
+def test_what_is_offered_follows_what_is_shown(server, browser_page):
+    page = browser_page(server + MAP)
+    page.wait_for_selector("#map[data-drawn]")
+    page.locator("#takeaway summary").click()
+    assert "round=2" in page.locator('#takeaway [data-offer="link"]').inner_text()
+    page.locator('[data-step="-1"]').first.click()
+    shown = "document.querySelector('#takeaway [data-offer=link]').textContent.includes('round=1')"
+    page.wait_for_function(shown)
+    assert "round=1" in page.locator('#takeaway [data-offer="csv"]').get_attribute("href")
+    assert "round=1" in page.locator('[data-copy*="iframe"]').get_attribute("data-copy")
+
+
+def test_a_reader_quicker_than_the_line_gets_what_is_shown(server, browser_page):
+    page = browser_page(server + MAP)
+    page.wait_for_selector("#map[data-drawn]")
+    page.locator("#takeaway summary").click()
+    page.locator('[data-step="-1"]').first.click()
+    with page.expect_download() as waiting:
+        page.locator('#takeaway [data-offer="png"]').click()
+    assert "round=1" in waiting.value.url
+
+
+def framed(browser_page, server, path, **options):
+    """A page of nobody's with our frame in it."""
+    page = browser_page("about:blank", **options)
+    page.watch.origin = server
+    page.set_content(f'<iframe src="{server}{path}" width="100%" height="640"></iframe>')
+    return page, page.frames[1]
+
+
+@pytest.mark.parametrize("path", [f"/embed{MAP}", "/embed/flows?dataset=made-up"])
+def test_a_frame_works_and_reaches_nothing_around_it(server, browser_page, path):
+    page, frame = framed(browser_page, server, path)
+    frame.wait_for_selector("#map[data-drawn]")
+    assert frame.evaluate("origin") == "null"
+    reach = "() => { try { return String(parent.document) } catch (e) { return e.name } }"
+    assert frame.evaluate(reach) == "SecurityError"
+    before = frame.locator("#map").get_attribute("data-drawn")
+    frame.locator('[data-step="-1"]').first.click()
+    frame.wait_for_function(f"document.querySelector('#map').dataset.drawn !== {before!r}")
+    assert page.context.cookies() == []
+    assert frame.locator(".embed-source").is_visible()
+
+
+def test_a_frame_opens_the_page_beside_itself(server, browser_page):
+    page, frame = framed(browser_page, server, f"/embed{MAP}")
+    frame.wait_for_selector("#map[data-drawn]")
+    with page.context.expect_page() as opening:
+        frame.locator('[data-offer="link"]').click()
+    assert opening.value.url.startswith(f"{server}/map?dataset=made-up")
+
+
+def test_a_frame_without_scripts_has_its_picture(server, browser_page):
+    _page, frame = framed(browser_page, server, f"/embed{MAP}", java_script_enabled=False)
+    frame.wait_for_load_state()
+    assert frame.locator(".map-picture").is_visible()
+    assert frame.locator(".embed-source").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_panel_and_frame_are_for_everyone(server, browser_page, axe_source, width, scheme):
+    page = browser_page(server + MAP, width=width, scheme=scheme)
+    page.wait_for_selector("#map[data-drawn]")
+    page.locator("#takeaway summary").click()
+    page.wait_for_timeout(300)
+    assert violations(page, axe_source) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.goto(f"{server}/embed{MAP}")
+    page.wait_for_selector("#map[data-drawn]")
+    page.wait_for_timeout(300)
+    assert violations(page, axe_source) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_paper_has_the_figures_and_not_the_controls(server, browser_page):
+    page = browser_page(server + MAP, scheme="dark")
+    page.wait_for_selector("#map[data-drawn]")
+    page.emulate_media(media="print")
+    for hidden in (".nav", ".controls", "#takeaway", ".steps-buttons"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+    assert page.locator("#table").is_visible() and page.locator(".legend").is_visible()
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
