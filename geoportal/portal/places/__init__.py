@@ -1,0 +1,1 @@
+"""Pages of places: administrative units by P-code, sites, transit points."""

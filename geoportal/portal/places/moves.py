@@ -1,0 +1,95 @@
+"""Flows from, to and within a place, at the last step that each dataset has of it."""
+
+from dataclasses import dataclass
+
+from geoportal.portal.data import Row, Step, Store
+from geoportal.portal.maps import step_words
+from geoportal.portal.places import questions
+from geoportal.portal.text import FLOW_MEASURES, _
+
+SHOWN = 10  # flows of a direction
+
+
+@dataclass(frozen=True)
+class End:
+    """The other end of a flow: its name, its code where it is known, and people."""
+
+    name: str
+    pcode: str | None
+    value: float
+    part: float
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Flows of one dataset and measure; the lists are the largest, `more` counts the others."""
+
+    dataset: Row
+    measure: str
+    step: Step
+    arriving: list[End]
+    leaving: list[End]
+    more: dict[str, int]
+    within: float | None
+
+    @property
+    def title(self) -> str:
+        """What was counted."""
+        return FLOW_MEASURES[self.measure][0]
+
+    @property
+    def caveat(self) -> str:
+        """What must be known of these flows."""
+        return FLOW_MEASURES[self.measure][1]
+
+    @property
+    def when(self) -> str:
+        """Round and date."""
+        return step_words(self.step)
+
+
+def moves(store: Store, unit: Row, datasets: dict[str, Row]) -> list[Moves]:
+    """The flows of a unit, a dataset and measure each."""
+    names = questions.flow_names(store, unit["level"], unit["pcode"])
+    found = []
+    for row in questions.flow_steps(store, unit["pcode"]):
+        step = Step(row["round"], row["reported_on"], row["reported_on"])
+        flows = questions.flows(store, unit["pcode"], row["dataset"], row["measure"], step)
+        if row["dataset"] in datasets:
+            found.append(_moves(unit, datasets[row["dataset"]], row["measure"], step, flows, names))
+    return found
+
+
+def _moves(
+    unit: Row, dataset: Row, measure: str, step: Step, flows: list[Row], names: dict[str, str]
+) -> Moves:
+    largest = max((row["value"] or 0 for row in flows), default=0) or 1
+    ends: dict[str, list[End]] = {"destination": [], "origin": []}
+    within = None
+    for row in flows:
+        codes = {row["origin_pcode"], row["destination_pcode"]}
+        if codes == {unit["pcode"]}:
+            within = row["value"]
+            continue
+        own, other = (("destination", "origin") if row["destination_pcode"] == unit["pcode"]
+                      else ("origin", "destination"))  # fmt: skip
+        ends[own].append(_end(row, other, names, largest))
+    return Moves(
+        dataset,
+        measure,
+        step,
+        ends["destination"][:SHOWN],
+        ends["origin"][:SHOWN],
+        {"arriving": _more(ends["destination"]), "leaving": _more(ends["origin"])},
+        within,
+    )
+
+
+def _end(row: Row, side: str, names: dict[str, str], largest: float) -> End:
+    pcode = row[f"{side}_pcode"]
+    name = names.get(pcode) or row[f"{side}_name"] if pcode else _("Not known")
+    return End(name or pcode, pcode, row["value"], (row["value"] or 0) / largest)
+
+
+def _more(ends: list[End]) -> int:
+    return max(0, len(ends) - SHOWN)

@@ -1,0 +1,168 @@
+"""What pages of places ask the published schema: one question a function, as in data.py.
+
+Longer questions are the .sql files beside this module. Coordinates are longitude and latitude.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from geoportal.portal import data
+from geoportal.portal.data import GROUPS, Row, Step, Store
+
+FOLDER = Path(__file__).parent
+LEVELS = (0, 1, 2)
+COLUMNS = ", ".join(f"{group}_individuals" for group in GROUPS[1:])
+
+
+def units(store: Store, level: int, pcode: str) -> list[Row]:
+    """Units of a level with a P-code, those in force first, each with its box in degrees."""
+    return _ask(store, "unit", level, pcode=pcode)
+
+
+def country(store: Store, iso3: str | None) -> Row | None:
+    """The country of an ISO 3166-1 alpha-3 code: pcode and called; None where none is published."""
+    found = _ask(store, "country", 0, iso3=iso3) if iso3 else []
+    return found[0] if found else None
+
+
+def inside(store: Store, level: int, pcode: str) -> list[Row]:
+    """Units one level below a unit of `level`: pcode and called."""
+    return _ask(store, "inside", level + 1, pcode=pcode)
+
+
+def beside(store: Store, unit: Row) -> list[Row]:
+    """Units that touch one: pcode, iso3 and called."""
+    return _ask(store, "beside", unit["level"], seq=unit["seq"])
+
+
+def became(store: Store, level: int, pcode: str) -> list[Row]:
+    """What a unit of another edition is in the one in force, the largest shares first."""
+    return _ask(store, "became", level, pcode=pcode)
+
+
+def was(store: Store, unit: Row) -> list[Row]:
+    """Units of other editions, under another code or name, that a unit in force has a part of."""
+    edition = unit["boundary_version"]
+    return _ask(store, "was", unit["level"], pcode=unit["pcode"], edition=edition)
+
+
+def figures(store: Store, unit: Row) -> list[Row]:
+    """People in a unit by dataset, measure, edition and date, oldest first."""
+    layer = f"displacement-admin-{unit['level']}"
+    if layer not in snapshots(store):
+        return []
+    query = _query("figures", figures=f'pub."{layer}"', groups=COLUMNS)
+    return store.rows(query, pcode=unit["pcode"])
+
+
+def site_figures(store: Store, site: Row) -> list[Row]:
+    """People at a site by date, oldest first, in the same columns."""
+    query = _query("site_figures", groups=COLUMNS)
+    return store.rows(query, dataset=site["dataset"], site_id=site["site_id"])
+
+
+def flow_steps(store: Store, pcode: str) -> list[Row]:
+    """By dataset and measure, the last round and date with a flow from or to a place."""
+    return store.rows(_query("flows_of"), pcode=pcode) if "flows" in snapshots(store) else []
+
+
+def flows(store: Store, pcode: str, dataset: str, measure: str, step: Step) -> list[Row]:
+    """Flows from, to and within a place at a step, the largest first."""
+    return store.rows(
+        "SELECT origin_pcode, origin_name, destination_pcode, destination_name, "  # noqa: S608
+        "total_individuals AS value FROM pub.flows WHERE dataset = %(dataset)s "
+        f"AND measure = %(measure)s AND {data.at_step(step)} "
+        "AND (origin_pcode = %(pcode)s OR destination_pcode = %(pcode)s) "
+        "ORDER BY total_individuals DESC, origin_pcode, destination_pcode",
+        pcode=pcode,
+        dataset=dataset,
+        measure=measure,
+        round=step.round,
+        on=step.last_on,
+    )
+
+
+def flow_names(store: Store, level: int, pcode: str) -> dict[str, str]:
+    """Names, by P-code, of the places that flows from or to a place of a level lead to."""
+    rows = _ask(store, "flow_names", level, pcode=pcode)
+    return {row["pcode"]: row["called"] for row in rows}
+
+
+def sites_in(store: Store, unit: Row, limit: int) -> list[Row]:
+    """The largest sites in a unit, latest figures; `found` says how many there are."""
+    if "sites" not in snapshots(store):
+        return []
+    where = "iso3 = %(iso3)s" if unit["level"] == 0 else "adm_pcode = %(pcode)s"
+    if unit["level"] and (below := _units(store, unit["level"] + 1)):
+        where += f" OR adm_pcode IN (SELECT adm_pcode FROM {below} WHERE parent_pcode = %(pcode)s)"  # noqa: S608
+    query = _query("sites_in", inside=where)
+    return store.rows(query, iso3=unit["iso3"], pcode=unit["pcode"], limit=limit)
+
+
+def site(store: Store, identifier: str) -> Row | None:
+    """A site by its id (dataset:site_id)."""
+    return _one(store, "sites", "site", identifier)
+
+
+def point(store: Store, identifier: str) -> Row | None:
+    """A transit point by its id (dataset:point_id)."""
+    return _one(store, "transit-points", "point", identifier)
+
+
+def points_of(store: Store, iso3: str, limit: int) -> list[Row]:
+    """Transit points of a country or on its border; `found` says how many there are."""
+    known = "transit-points" in snapshots(store)
+    return store.rows(_query("points_of"), iso3=iso3, limit=limit) if known else []
+
+
+def outlines(
+    store: Store, level: int, box: Sequence[float], detail: float, edition: str | None
+) -> list[Row]:
+    """Units of a level in a box (degrees): pcode, called and shape, GeoJSON text cut to the box.
+
+    Bends finer than `detail` (degrees) are left out. Without an edition these are countries as
+    maps of the world show them.
+    """
+    shown = "boundary_version = %(edition)s" if edition else "pcode_scheme <> 'cod'"
+    tables = _tables(store, level)
+    if not tables:
+        return []
+    sides = dict(zip(("west", "south", "east", "north"), box, strict=True))
+    query = _query("outlines", **tables, name=data.local_name(), shown=shown)
+    return store.rows(query, **sides, detail=detail, edition=edition)
+
+
+def _one(store: Store, layer: str, name: str, identifier: str) -> Row | None:
+    found = store.rows(_query(name), id=identifier) if layer in snapshots(store) else []
+    return found[0] if found else None
+
+
+def _ask(store: Store, name: str, level: int, **params: Any) -> list[Row]:
+    """Rows of a question about the units of a level; none where the level is not published."""
+    tables = _tables(store, level)
+    return store.rows(_query(name, **tables, name=data.local_name()), **params) if tables else []
+
+
+def _query(file: str, /, **names: str) -> str:
+    return (FOLDER / f"{file}.sql").read_text(encoding="utf-8").format(**names)
+
+
+def _tables(store: Store, level: int) -> dict[str, str]:
+    """SQL names of what publication made of a level's units."""
+    units = _units(store, level)
+    if not units:
+        return {}
+    beside = {kind: f'{units[:-1]}_{kind}"' for kind in ("neighbours", "successors")}
+    return {"units": units, **beside}
+
+
+def _units(store: Store, level: int) -> str:
+    number = snapshots(store).get(f"admin-{level}")
+    return "" if number is None else f'pub."admin-{level}_p{number}"'
+
+
+def snapshots(store: Store) -> dict[str, int]:
+    """Number in the names of each layer's tables; layers without features have no pages."""
+    rows = store.rows("SELECT layer, snapshot FROM pub.layer_facts WHERE features > 0")
+    return {row["layer"]: row["snapshot"] for row in rows}

@@ -1,0 +1,34 @@
+"""Words of code lists, captions and links that pages of places share."""
+
+from geoportal.portal.data import Row
+from geoportal.portal.languages import language, ngettext
+from geoportal.portal.places.figures import Series
+from geoportal.portal.text import _, number
+from ingest import dictionary
+
+
+def code(codes: str, value: str | None) -> str:
+    """A code of one of the dictionary's lists in the reader's language; a dash for none."""
+    labels = dictionary.codes(codes).get(value or "", {})
+    return labels.get(language()) or labels.get("en") or value or "–"
+
+
+def locator_caption(name: str, sites: int) -> str:
+    """What the small map of a place shows."""
+    if not sites:
+        return _("{name} and what lies around it.").format(name=name)
+    return ngettext(
+        "{name} with {count} site. Circles grow with the people there.",
+        "{name} with {count} sites. Circles grow with the people there.",
+        sites,
+    ).format(name=name, count=number(sites))
+
+
+def map_link(one: Series, level: int) -> str:
+    """Address of the map of the level's areas with the series' dataset and measure."""
+    return f"/map?dataset={one.dataset['slug']}&level={level}&measure={one.measure}"
+
+
+def where(rows: list[Row]) -> str:
+    """Names of what a place lies in, the smallest first: ``Borno, Nigeria``."""
+    return _(", ").join(row["called"] for row in reversed(rows))

@@ -1,0 +1,1 @@
+"""Search: places, sites and points by name or code, and layers by what is said of them."""

@@ -1,0 +1,172 @@
+"""Finding what somebody typed: names and codes in the tables that publication made for it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from geoportal.portal import data
+from geoportal.portal.catalogue.entries import entries
+from geoportal.portal.catalogue.find import Wanted
+from geoportal.portal.catalogue.find import find as find_layers
+from geoportal.portal.data import Row, Store
+from geoportal.portal.places import questions as places
+from geoportal.portal.places.place import KINDS
+from geoportal.portal.places.words import code
+from geoportal.portal.text import _, listing
+
+FOLDER = Path(__file__).parent
+LONGEST = 100  # characters of a search; the rest is left out
+SHORT = 3  # below so many letters only beginnings are looked for
+ALIKE = 6  # rank of what is only alike
+LAYERS = 5  # layers shown
+NAMED = """
+SELECT layer, snapshot FROM pub.layer_facts WHERE features > 0
+AND to_regclass('pub.' || quote_ident(layer || '_p' || snapshot || '_names')) IS NOT NULL
+"""
+ORDER = "ORDER BY rank, CASE WHEN rank = 6 THEN -likeness ELSE 0 END, layer, likeness DESC, seq"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One thing found: its name, what it is and where, its code, its page."""
+
+    name: str
+    what: str
+    code: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Results, the best first; `is_guess` when nothing was quite what was typed."""
+
+    results: list[Result]
+    is_guess: bool
+
+
+def search(store: Store, typed: str, limit: int) -> Found:
+    """What is like the words typed: a name in any spelling or language, a code old or new."""
+    sought = _spelled(store, typed[:LONGEST])
+    if not sought:
+        return Found([], is_guess=False)
+    hits = _hits(store, sought, limit)
+    is_guess = all(hit["rank"] == ALIKE for hit in hits)
+    kept = [hit for hit in hits if is_guess or hit["rank"] < ALIKE]
+    older = _older(store, typed) if is_guess else []
+    layers = _layers(store, typed) if len(kept) < limit else []
+    results = [*older, *_results(store, kept), *layers]
+    return Found(results[:limit], is_guess and not older and not layers and bool(results))
+
+
+def _spelled(store: Store, typed: str) -> str:
+    return store.rows("SELECT pub.spelled(%(typed)s) AS word", typed=typed)[0]["word"] or ""
+
+
+def _hits(store: Store, sought: str, limit: int) -> list[Row]:
+    tables = store.rows(NAMED)
+    alike = "spelled LIKE %(begins)s"
+    if len(sought) >= SHORT:
+        alike = "spelled LIKE %(holds)s OR spelled %% %(sought)s"
+    pieces = [
+        _sql("hits", layer=f"'{row['layer']}'", names=_table(row, "_names"), alike=alike)
+        for row in tables
+    ]
+    if not pieces:
+        return []
+    bare = sought.replace(" ", "")
+    query = f"SELECT * FROM ({' UNION ALL '.join(pieces)}) hits {ORDER} LIMIT %(limit)s"  # noqa: S608
+    # A place counts once in each edition of its boundaries: some hits will fall together.
+    return store.rows(
+        query,
+        sought=sought,
+        begins=f"{sought}%",
+        word=f"% {sought}%",
+        holds=f"%{sought}%",
+        code=bare,
+        code_begins=f"{bare}%",
+        limit=2 * limit,
+    )
+
+
+def _results(store: Store, hits: list[Row]) -> list[Result]:
+    """Results in the order of the hits; of a code's several editions the one in force."""
+    seqs: dict[str, list[int]] = defaultdict(list)
+    for hit in hits:
+        seqs[hit["layer"]].append(hit["seq"])
+    told = {layer: _told(store, layer, tuple(found)) for layer, found in seqs.items()}
+    in_force = {(layer, row["code"]) for layer, rows in told.items() for row in rows.values()
+                if not row.get("is_followed")}  # fmt: skip
+    found: dict[str, Result] = {}
+    for hit in hits:
+        row = told[hit["layer"]][hit["seq"]]
+        if not row.get("is_followed") or (hit["layer"], row["code"]) not in in_force:
+            result = _result(hit["layer"], row)
+            found.setdefault(result.address, result)
+    return list(found.values())
+
+
+def _told(store: Store, layer: str, seqs: tuple[int, ...]) -> dict[int, Row]:
+    """What is shown of features, by `seq`."""
+    numbers = places.snapshots(store)
+    file = "units" if layer.startswith("admin-") else layer
+    if not (FOLDER / f"{file}.sql").exists() or "admin-0" not in numbers:
+        file = "other"
+    at = {"layer": layer, "snapshot": numbers[layer]}
+    above = f"admin-{int(layer[-1]) - 1}" if file == "units" and layer != "admin-0" else "admin-0"
+    query = _sql(
+        file,
+        name=data.local_name(),
+        table=_table(at),
+        successors=_table(at, "_successors"),
+        above=_table({"layer": above, "snapshot": numbers.get(above)}),
+        countries=_table({"layer": "admin-0", "snapshot": numbers.get("admin-0")}),
+    )
+    return {row["seq"]: row for row in store.rows(query, seqs=seqs)}
+
+
+def _result(layer: str, row: Row) -> Result:
+    if layer.startswith("admin-"):
+        kind, address = KINDS[int(layer[-1])], f"/place/{quote(row['code'])}"
+    elif layer == "sites":
+        kind, address = code("site_type", row["kind"]), f"/site/{quote(row['id'])}"
+    elif layer == "transit-points":
+        kind, address = code("point_type", row["kind"]), f"/transit/{quote(row['id'])}"
+    else:
+        kind, address = layer, f"/api/collections/{layer}/items/{quote(row['id'], safe='')}"
+    return Result(row["called"], _what(layer, str(kind), row), row["code"], address)
+
+
+def _what(layer: str, kind: str, row: Row) -> str:
+    """What a result is and where: ``First-level area · Nigeria``."""
+    above = [row.get("parent"), row.get("country")]
+    names = list(dict.fromkeys(name for name in above if name))
+    both_sides = layer == "transit-points" and len(names) > 1
+    place = listing(names) if both_sides else _(", ").join(names)
+    edition = _("an earlier edition of the boundaries") if row.get("is_followed") else ""
+    return " · ".join(part for part in (kind, place, edition) if part)
+
+
+def _older(store: Store, typed: str) -> list[Result]:
+    """Codes of other editions whose outlines are not published."""
+    pcode = typed.strip().upper()
+    rows = [row for level in places.LEVELS for row in places.became(store, level, pcode)]
+    if not rows:
+        return []
+    what = _("P-code of an earlier edition of the boundaries")
+    return [Result(rows[0]["name"], what, pcode, f"/place/{quote(pcode)}")]
+
+
+def _layers(store: Store, typed: str) -> list[Result]:
+    found = find_layers(entries(store), Wanted(words=typed))
+    return [Result(one.words.title, _("Published layer"), one.name, one.path)
+            for one in found[:LAYERS]]  # fmt: skip
+
+
+def _sql(file: str, /, **names: str) -> str:
+    return (FOLDER / f"{file}.sql").read_text(encoding="utf-8").format(**names)
+
+
+def _table(row: dict[str, Any], suffix: str = "") -> str:
+    return f'pub."{row["layer"]}_p{row["snapshot"]}{suffix}"'

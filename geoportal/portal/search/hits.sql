@@ -1,0 +1,15 @@
+-- Features of one layer whose code or name is like what is sought: rank 0 is that very code, 1 that
+-- very name, 2 to 5 begin with or hold it, 6 is only alike.
+(SELECT {layer} AS layer, seq, rank, likeness FROM (
+    SELECT seq, max(similarity(spelled, %(sought)s)) AS likeness, min(CASE
+               WHEN is_code AND spelled = %(code)s THEN 0
+               WHEN is_code THEN 3
+               WHEN spelled = %(sought)s THEN 1
+               WHEN spelled LIKE %(begins)s THEN 2
+               WHEN spelled LIKE %(word)s THEN 4
+               WHEN spelled LIKE %(holds)s THEN 5
+               ELSE 6 END) AS rank
+    FROM {names}
+    WHERE (is_code AND spelled LIKE %(code_begins)s) OR (NOT is_code AND ({alike}))
+    GROUP BY seq) hit
+ORDER BY rank, likeness DESC, seq LIMIT %(limit)s)
