@@ -19,6 +19,7 @@ from geoportal.portal.errors import error_page
 from geoportal.portal.memory import Remembering
 from geoportal.portal.pages import PageModule, discover
 from geoportal.portal.picture import picture
+from geoportal.portal.search import suggest
 from ingest.errors import NotFoundError, UserError
 
 TYPES = {".js": "text/javascript", ".css": "text/css", ".txt": "text/plain"}
@@ -41,6 +42,7 @@ def routes(store: Store) -> list[BaseRoute]:
         Route("/data/{layer}/extent.svg", _guard(extents.handler(store), store)),
         Route("/static/{name}", _guard(_static, store)),
         Route("/sw.js", _guard(_service_worker, store)),
+        Route("/search.json", _guard(suggest.handler(store), store)),
         Route("/favicon.svg", _favicon),
         Route("/robots.txt", lambda request: http.answer(request, ROBOTS, "text/plain")),
         Route("/{path:path}", _guard(_nothing_here, store)),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_time
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from geoportal.portal.languages import gettext, lazy, locale
 
@@ -82,6 +82,11 @@ def _(message: str) -> str:
 def number(value: float | None) -> str:
     """A count of people with thousands separators; a dash for no data."""
     return "–" if value is None else _decimal(round(value))
+
+
+def compact(value: float) -> str:
+    """A round figure as short as a scale needs it: ``1.5M``."""
+    return format_compact_decimal(value, fraction_digits=1, locale=locale())
 
 
 def size(octets: int) -> str:

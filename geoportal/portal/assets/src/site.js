@@ -2,8 +2,10 @@
 
 import { startCopyButtons } from "./parts/copy.js";
 import { startLanguages } from "./parts/languages.js";
+import { startSearch } from "./parts/search.js";
 import { startTables } from "./parts/table.js";
 
 startCopyButtons();
 startLanguages();
 startTables();
+startSearch();
