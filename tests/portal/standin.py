@@ -11,11 +11,14 @@ from datetime import date, datetime
 
 import mapclassify
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from geoportal.portal import routes
+from geoportal.portal.languages import Languages
 
 DATES = {
     "reported_on",
@@ -60,8 +63,9 @@ def _point(at: int):
     return lambda geom: geom and json.dumps(json.loads(geom)["coordinates"][at])
 
 
-# As much of PostGIS as the portal's questions need, over GeoJSON text.
+# As much of PostgreSQL and PostGIS as the portal's questions need, over GeoJSON text.
 GEOMETRY = [
+    ("to_regclass", 1, lambda name: name),
     ("ST_GeometryN", 2, lambda geom, _n: geom),
     ("ST_NumGeometries", 1, lambda _geom: 1),
     ("ST_AsGeoJSON", 2, lambda geom, _digits: geom),
@@ -109,7 +113,9 @@ def app(store: MemoryStore) -> Starlette:
         Route("/api/collections/{name}/items", items),
         Route("/api/processes/classify/execution", classify, methods=["POST"]),
     ]
-    return Starlette(routes=[*api, *routes(store)])
+    # as in geoportal.app: frames of other sites have no origin, and ask as strangers
+    middleware = [Middleware(Languages), Middleware(CORSMiddleware, allow_origins=["*"])]
+    return Starlette(routes=[*api, *routes(store)], middleware=middleware)
 
 
 NOT_FILTERS = {"f", "limit", "offset", "skipGeometry", "properties", "sortby", "datetime"}
