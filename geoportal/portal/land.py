@@ -22,6 +22,7 @@ WORLD: Box = (-180.0, -57.0, 180.0, 78.0)  # where people are
 MARGIN = 0.75  # of the areas' width and height, on every side
 LEAST = 6.0  # degrees of margin, so that a small country has neighbours
 DETAIL = 1200  # a coast bends about this often across the frame
+NAMES = ("name", "name_en", "name_fr", "name_es", "name_ar")
 KEPT = 32  # documents kept in memory
 
 
@@ -85,7 +86,7 @@ def clipped(body: str, box: Box) -> str:
         {
             "type": "Feature",
             "id": feature["id"],
-            "properties": {"name": feature["properties"]["name"]},
+            "properties": {key: feature["properties"].get(key) for key in NAMES},
             "geometry": mapping(shapely.transform(piece, lambda at: at.round(_digits(tolerance)))),
         }
         for feature, piece in zip(features, simple, strict=True)

@@ -1,16 +1,22 @@
-"""Class bounds and the legend's rows on the server, for the page before any script has run."""
+"""Class bounds and the legend's rows on the server, for the page before any script has run.
+
+map.js has the same rules: choropleth/scale.js.
+"""
 
 from dataclasses import dataclass
-from math import floor
+from math import floor, log10, sqrt
 
 import numpy as np
 
 from geoportal.portal import data
 from geoportal.portal.classes import class_of, ramp_step
 from geoportal.portal.data import Row, Store
+from geoportal.portal.explore import change
 from geoportal.portal.selection import MapView
-from geoportal.portal.text import _, number
+from geoportal.portal.text import _, number, signed
 from layers.classes import classify
+
+WIDEST = 30.0  # radius in pixels of the circle for the largest figure of any step
 
 
 @dataclass(frozen=True)
@@ -22,11 +28,35 @@ class LegendRow:
     areas: int
 
 
+@dataclass(frozen=True)
+class Circle:
+    """A round figure and the radius, in pixels, of its circle."""
+
+    words: str
+    radius: float
+
+
 def bounds(store: Store, view: MapView) -> dict:
-    """Class bounds over all steps of the view's dataset: ``bins`` (upper bounds), ``minimum``."""
+    """Class bounds over all steps of the view's dataset: ``bins`` (upper bounds), ``minimum``.
+
+    Of changes, the bounds of their size over every two steps.
+    """
     slug = view.dataset["slug"]
-    given = data.all_values(store, view.level, slug, view.measure, view.group)
-    return classify(np.asarray(given, dtype=float), view.scheme, view.classes)
+    chosen = (store, view.level, slug, view.measure, view.group)
+    if view.compare == "change":
+        return change.bounds(*chosen, view.scheme, view.classes)
+    found = classify(np.asarray(data.all_values(*chosen), dtype=float), view.scheme, view.classes)
+    return {**found, "largest": found["maximum"] or 0.0}
+
+
+def style_of(view: MapView, value: float | None, bins: list[float]) -> str:
+    """Style class of an area's figure, or of its change."""
+    if view.compare == "change":
+        return change.style(change.rank(value, bins), len(bins))
+    rank = class_of(value, bins)
+    if rank is None:
+        return "missing"
+    return f"ramp-{ramp_step(rank, len(bins))}" if rank else "zero"
 
 
 def rows(store: Store, view: MapView, figures: list[Row], areas: int) -> list[LegendRow]:
@@ -36,19 +66,90 @@ def rows(store: Store, view: MapView, figures: list[Row], areas: int) -> list[Le
     """
     found = bounds(store, view)
     bins = found["bins"]
-    ranks = [class_of(row["value"], bins) for row in figures]
-    lowest = [max(1.0, found["minimum"] or 1), *(floor(bound) + 1 for bound in bins)]
+    values = [row["value"] for row in figures]
+    silent = max(0, areas - sum(value is not None for value in values))
+    if view.compare == "change":
+        return [
+            *_change_rows(bins, found["minimum"], values),
+            LegendRow("missing", _("No data in one of the rounds"), silent),
+        ]
+    ranks = [class_of(value, bins) for value in values]
     made = [
         LegendRow(f"ramp-{ramp_step(rank, len(bins))}", _range(low, bound), ranks.count(rank))
-        for rank, (low, bound) in enumerate(zip(lowest, bins, strict=False), start=1)
+        for rank, (low, bound) in _classes(bins, found["minimum"])
     ]
     made.reverse()
     if 0 in ranks:
         made.append(LegendRow("zero", "0", ranks.count(0)))
-    silent = areas - sum(rank is not None for rank in ranks)
-    return [*made, LegendRow("missing", _("No data"), max(0, silent))]
+    return [*made, LegendRow("missing", _("No data"), silent)]
 
 
-def _range(low: float, high: float) -> str:
+def without_colours(view: MapView, made: list[LegendRow]) -> list[LegendRow]:
+    """What circles need a row for: no circle, no data, and the colours of more and fewer."""
+    kept = [row for row in made if row.style in ("zero", "missing")]
+    if view.compare != "change":
+        return kept
+    return [*_directions(made), *kept]
+
+
+def _directions(made: list[LegendRow]) -> list[LegendRow]:
+    more, less = (
+        sum(row.areas for row in made if row.style.startswith(side)) for side in ("more", "less")
+    )
+    return [
+        LegendRow("more-3", _("Increase"), more),
+        LegendRow("less-3", _("Decrease"), less),
+    ]
+
+
+def circles(largest: float) -> list[Circle]:
+    """Round figures that explain the circles: about the largest, a quarter, a sixteenth of it."""
+    round_ = dict.fromkeys(_rounded(largest / part) for part in (1, 4, 16))
+    return [Circle(number(value), radius(value, largest)) for value in round_ if value >= 1]
+
+
+def radius(value: float, largest: float) -> float:
+    """Radius in pixels of a figure's circle: its area grows with the figure, from zero."""
+    return WIDEST * sqrt(min(1.0, abs(value) / largest)) if largest else 0.0
+
+
+def _change_rows(
+    bins: list[float], minimum: float | None, values: list[float | None]
+) -> list[LegendRow]:
+    """Increases from the largest down, no change, decreases down to the largest."""
+    ranks = [change.rank(value, bins) for value in values]
+    sides = [
+        [
+            LegendRow(
+                change.style(sign * rank, len(bins)),
+                _range(low, bound, sign),
+                ranks.count(sign * rank),
+            )
+            for rank, (low, bound) in _classes(bins, minimum)
+        ]
+        for sign in (1, -1)
+    ]
+    zero = LegendRow("zero", _("No change"), ranks.count(0))
+    return [*reversed(sides[0]), zero, *sides[1]]
+
+
+def _classes(bins: list[float], minimum: float | None) -> list[tuple[int, tuple[float, float]]]:
+    """Number of each class with its lowest and highest figure."""
+    lowest = [max(1.0, minimum or 1), *(floor(bound) + 1 for bound in bins)]
+    return list(enumerate(zip(lowest, bins, strict=False), start=1))
+
+
+def _range(low: float, high: float, sign: int = 0) -> str:
     low, high = floor(low), floor(high)
-    return number(high) if low >= high else f"{number(low)} – {number(high)}"
+    if not sign:
+        return number(high) if low >= high else f"{number(low)} – {number(high)}"
+    words = signed(sign * high)
+    return words if low >= high else f"{signed(sign * low)} … {words}"
+
+
+def _rounded(value: float) -> float:
+    """The value down to its first digit: 48,213 gives 40,000."""
+    if value < 1:
+        return 0
+    power = 10 ** floor(log10(value))
+    return floor(value / power) * power

@@ -47,7 +47,7 @@ class PortalMap(Part, folium.Map):
             "frame": _corners(land.frame(bounds)),
             "land": ground,
         }
-        words = {"picture": None, "picture_alt": "", **words}
+        words = {"picture": None, "picture_alt": "", "caption": "", **words}
         wide = land.frame(bounds) == land.WORLD
         self.init_part(name, config, label=label, wide=wide, **words)
 
@@ -93,7 +93,13 @@ class RoundSlider(Part):
         super().__init__()
         words = [step_words(step) for step in steps]
         config = [
-            {"key": step.key, "round": step.round, "date": step.last_on, "words": label}
+            {
+                "key": step.key,
+                "round": step.round,
+                "date": step.last_on,
+                "words": label,
+                "name": step_name(step),
+            }
             for step, label in zip(steps, words, strict=True)
         ]
         self.init_part(
@@ -128,6 +134,11 @@ def controls(
         step=at.key,
         step_words=words,
     )
+
+
+def step_name(step: Step) -> str:
+    """A step in short: ``Round 12``, or its date where there are no rounds."""
+    return text.day(step.last_on) if step.round is None else f"{_('Round')} {step.round}"
 
 
 def step_words(step: Step) -> str:

@@ -1,21 +1,22 @@
-"""The choropleth as one SVG document: for readers without scripts, and for the home page.
+"""The map as one SVG document: for readers without scripts, and for the home page.
 
 Colours stand in attributes, not in a style sheet: the strict policy forbids the latter.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import cosh, log, pi, radians, tan
 from typing import Any
 
+import shapely
 from starlette.requests import Request
 from starlette.responses import Response
 
 from geoportal.portal import data, http
-from geoportal.portal.classes import class_of, ramp_step
 from geoportal.portal.elements import ENV
+from geoportal.portal.explore import figures, overlays
 from geoportal.portal.land import Land
-from geoportal.portal.legend import bounds
+from geoportal.portal.legend import bounds, radius, style_of
 from geoportal.portal.selection import MapView, map_view
 from geoportal.portal.text import _
 from ingest.errors import NotFoundError
@@ -42,6 +43,11 @@ LIGHT: dict[str, Any] = {
         "#84296b",
         "#5a1d5c",
     ],
+    "less": ["#cfe4ec", "#93c4d6", "#4b98b5", "#12617e"],
+    "more": ["#f9d0a6", "#ee946f", "#cb5369", "#84296b"],
+    "mark": "#2c3640",
+    "site": "#1f6f8b",
+    "casing": "#ffffff",
 }
 DARK: dict[str, Any] = {
     "water": "#10191f",
@@ -61,6 +67,11 @@ DARK: dict[str, Any] = {
         "#f8be9b",
         "#fde0c2",
     ],
+    "less": ["#1f4354", "#2c6a82", "#4b9dbb", "#9ad8ee"],
+    "more": ["#6d2a62", "#b6456d", "#e57c70", "#f8be9b"],
+    "mark": "#e4e9ed",
+    "site": "#67bcd8",
+    "casing": "#10191f",
 }
 
 Point = tuple[float, float]
@@ -76,7 +87,9 @@ def picture(store: data.Store, ground: Land) -> Callable[[Request], Response]:
         if view is None or not document:
             raise NotFoundError(_("There is nothing to draw yet."))
         theme = DARK if request.query_params.get("theme") == "dark" else LIGHT
-        areas = json.loads(document["body"])["features"]
+        areas = figures.shown(view, json.loads(document["body"])["features"])
+        if not areas:
+            raise NotFoundError(_("There is nothing to draw yet."))
         around = json.loads(ground.body(view.dataset["slug"], view.level))["features"]
         svg = draw(view, store, areas, around, theme)
         return http.answer(request, svg, "image/svg+xml")
@@ -103,23 +116,71 @@ def draw(
         metres=frame.metres,
         land=[path for path in map(frame.path, around) if path],
         shapes=shapes,
+        circles=list(circles(view, store, areas, theme, frame)),
+        marks=list(marks(view, store, areas, frame)),
     )
 
 
 def filled(
     view: MapView, store: data.Store, areas: list[dict], theme: dict[str, Any]
 ) -> Iterator[tuple[dict, str]]:
-    """Each area with its fill: a colour, or the hatch where nothing is known."""
-    slug = view.dataset["slug"]
+    """Each area with its fill: a colour, or the hatch where nothing is known.
+
+    Under circles areas stay blank: a figure has one size or one colour, not both.
+    """
     bins = bounds(store, view)["bins"]
-    rows = data.values(store, view.level, slug, view.measure, view.step, view.group)
-    classes = {row["adm_pcode"]: class_of(row["value"], bins) for row in rows}
+    values = {row["adm_pcode"]: row["value"] for row in figures.of(store, view)}
     for area in areas:
-        rank = classes.get(area["id"])
-        fill = "url(#hatch)" if rank is None else theme["zero"]
-        if rank:
-            fill = theme["ramp"][ramp_step(rank, len(bins)) - 1]
-        yield area, fill
+        style = style_of(view, values.get(area["id"]), bins)
+        blank = view.drawing == "symbols" and style != "missing"
+        yield area, theme["land"] if blank else _colour(style, theme)
+
+
+def _colour(style: str, theme: dict[str, Any]) -> str:
+    """A style class as a colour: "ramp-3" is the third of the theme's ramp."""
+    if style == "missing":
+        return "url(#hatch)"
+    name, _dash, step = style.partition("-")
+    return theme[name][int(step) - 1] if step else theme[name]
+
+
+def circles(
+    view: MapView, store: data.Store, areas: list[dict], theme: dict[str, Any], frame: "Frame"
+) -> Iterator[dict]:
+    """A circle for each figure but zero, the largest first so that none is hidden."""
+    if view.drawing != "symbols":
+        return
+    places = {area["id"]: area for area in areas}
+    largest = bounds(store, view)["largest"]
+    known = [row for row in figures.of(store, view) if row["value"] and row["adm_pcode"] in places]
+    for row in sorted(known, key=lambda row: -abs(row["value"])):
+        x, y = frame.middle(places[row["adm_pcode"]])
+        fill = theme["less" if row["value"] < 0 else "more"][2]
+        yield {"x": x, "y": y, "r": radius(row["value"], largest), "fill": fill}
+
+
+def marks(
+    view: MapView, store: data.Store, areas: list[dict], frame: "Frame"
+) -> Iterator[dict[str, Any]]:
+    """Sites and transit points that the reader wants, each with its place in the picture."""
+    slug, box = view.dataset["slug"], _box(areas)
+    if view.overlays.get("sites"):
+        sites = overlays.sites(store, slug, box)
+        largest = overlays.largest_site(store, slug)
+        for row in sites:
+            x, y = frame.pixel((row["lon"], row["lat"]))
+            share = 0.3 * radius(row["value"] or 0, largest)
+            yield {"kind": "site", "x": x, "y": y, "r": max(2.0, share), "known": row["value"]}
+    if view.overlays.get("transit"):
+        for row in overlays.transit(store, slug, box):
+            x, y = frame.pixel((row["lon"], row["lat"]))
+            yield {"kind": "transit", "x": x, "y": y}
+
+
+def _box(areas: Iterable[dict]) -> Bounds:
+    points = [at for area in areas for ring in _rings(area) for at in ring]
+    xs, ys = [at[0] for at in points], [at[1] for at in points]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 class Frame:
@@ -147,6 +208,16 @@ class Frame:
         middle = self.top + (HEIGHT / 2 - self.dy) / self.scale
         return RADIUS / (cosh(middle) * self.scale)
 
+    def middle(self, feature: dict) -> Point:
+        """Pixel of the middle of the feature's largest part."""
+        parts = shapely.get_parts(shapely.geometry.shape(feature["geometry"]))
+        largest = max(parts, key=lambda part: part.area)
+        return self.pixel(largest.centroid.coords[0])
+
+    def pixel(self, at: Sequence[float]) -> Point:
+        """Pixel of a point (lon/lat)."""
+        return self._pixel(_mercator(at))
+
     def _pixel(self, at: Point) -> Point:
         x = (at[0] - self.left) * self.scale + self.dx
         y = (at[1] - self.top) * self.scale + self.dy
@@ -162,7 +233,7 @@ def _rings(feature: dict) -> Iterator[list[list[float]]]:
             yield from polygon
 
 
-def _mercator(at: list[float]) -> Point:
+def _mercator(at: Sequence[float]) -> Point:
     """Lon/lat in degrees to Mercator radians, y growing southward as on a screen."""
     latitude = max(-84.0, min(84.0, at[1]))
     return radians(at[0]), -log(tan(pi / 4 + radians(latitude) / 2))

@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from geoportal.portal import data, flow_data
 from geoportal.portal.classes import CLASSES
 from geoportal.portal.data import GROUPS, Row, Step, Store
-from geoportal.portal.text import SCHEMES, _
+from geoportal.portal.explore import overlays, places
+from geoportal.portal.explore.places import Unit
+from geoportal.portal.text import COMPARISONS, DRAWINGS, SCHEMES, _
 from ingest.errors import NotFoundError
 
 Params = Mapping[str, str]
@@ -16,7 +19,12 @@ FLOWS_VIEW = "pub.flows"
 
 @dataclass(frozen=True)
 class MapView:
-    """One choropleth: which figures, at which step, in which classes, and what else could be."""
+    """One map of areas: which figures, at which step, in which classes, and what else could be.
+
+    ``trail`` leads to the area whose parts are shown, the last of it; without one, all areas are.
+    ``inside`` are the P-codes of those parts (None for all areas), ``deeper`` says how many areas
+    each area shown has one level down. ``compare`` is "side", "change" or "" for one step alone.
+    """
 
     dataset: Row
     level: int
@@ -30,6 +38,25 @@ class MapView:
     measures: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    trail: list[Unit] = field(default_factory=list)
+    inside: frozenset[str] | None = None
+    deeper: dict[str, int] = field(default_factory=dict)
+    compare: str = ""
+    against: Step | None = None
+    drawing: str = "areas"
+    overlays: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def area(self) -> str:
+        """P-code of the area whose parts are shown; empty where all areas are."""
+        return self.trail[-1].code if self.trail else ""
+
+    @property
+    def pair(self) -> tuple[Step, Step]:
+        """The two steps compared, the earlier first; the step itself twice without another."""
+        other = self.against or self.step
+        first, last = sorted((other, self.step), key=self.steps.index)
+        return first, last
 
 
 @dataclass(frozen=True)
@@ -67,13 +94,14 @@ def map_view(store: Store, params: Params) -> MapView | None:
     here = _of(offers[level], dataset)
     offer = pick_row(here, "measure", params.get("measure"))
     steps = data.steps(store, data.table(level), dataset, offer["measure"])
+    step = pick_step(steps, params)
     groups = _groups(offer)
     return MapView(
         dataset=_known(store)[dataset],
         level=level,
         measure=offer["measure"],
         group=pick(params.get("group"), groups, groups[0]),
-        step=pick_step(steps, params),
+        step=step,
         scheme=pick(params.get("scheme"), SCHEMES, "quantiles"),
         classes=pick(params.get("classes"), CLASSES, 5),
         datasets=_offered(store, found),
@@ -81,7 +109,29 @@ def map_view(store: Store, params: Params) -> MapView | None:
         measures=[row["measure"] for row in here],
         groups=groups,
         steps=steps,
+        deeper=places.deeper(store, dataset, level + 1) if level + 1 in levels else {},
+        drawing=pick(params.get("drawing"), DRAWINGS, "areas"),
+        overlays=overlays.chosen(store, dataset, params),
+        **_within(store, dataset, level, params.get("area")),
+        **_comparison(steps, step, params),
     )
+
+
+def _within(store: Store, dataset: str, level: int, area: str | None) -> dict[str, Any]:
+    """The area asked for, where the dataset has figures for parts of it at this level."""
+    if not area:
+        return {}
+    known = places.units(store, dataset, level)
+    parts = places.inside(known, area, level)
+    return {"trail": places.trail(known, area), "inside": parts} if parts else {}
+
+
+def _comparison(steps: list[Step], step: Step, params: Params) -> dict[str, Any]:
+    """How two steps are compared, and with which: the one before unless another is asked for."""
+    before = steps[max(0, steps.index(step) - 1)]
+    against = next((one for one in steps if one.key == params.get("against")), before)
+    compare = pick(params.get("compare"), COMPARISONS, "") if len(steps) > 1 else ""
+    return {"compare": compare, "against": against}
 
 
 def flow_view(store: Store, params: Params) -> FlowView | None:

@@ -16,10 +16,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell's text, and the number to sort by where it is a number."""
+    """A cell's text, the number to sort by where it is a number, and what it leads to."""
 
     text: str
     sort: float | None = None
+    href: str = ""
 
 
 @dataclass(frozen=True)

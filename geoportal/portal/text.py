@@ -68,6 +68,22 @@ SCHEMES = {
     "box_plot": lazy("Box plot: outliers apart"),
 }
 
+# How figures are drawn on the map, and how two rounds of them are compared.
+DRAWINGS = {
+    "areas": lazy("Areas filled by class"),
+    "symbols": lazy("Circles that grow with the figure"),
+}
+COMPARISONS = {
+    "": lazy("One round"),
+    "side": lazy("Two rounds side by side"),
+    "change": lazy("Change between two rounds"),
+}
+
+OVERLAYS = {
+    "sites": lazy("Sites (when you come closer)"),
+    "transit": lazy("Transit points"),
+}
+
 BOUNDARY_NOTE = lazy(
     "The boundaries and names shown and the designations used on this map do not imply official "
     "endorsement or acceptance."
@@ -82,6 +98,21 @@ def _(message: str) -> str:
 def number(value: float | None) -> str:
     """A count of people with thousands separators; a dash for no data."""
     return "–" if value is None else _decimal(round(value))
+
+
+def signed(value: float | None) -> str:
+    """A change with its sign, ``+1,200``; a dash where it is not known."""
+    if value is None:
+        return "–"
+    return _decimal(round(value), "+#,##0;-#,##0" if round(value) else None)
+
+
+def signed_percent(share: float | None) -> str:
+    """A change as a share of what was there, ``+54.8%``; a dash where it means nothing."""
+    if share is None:
+        return "–"
+    pattern = "+0.0%;-0.0%" if round(share, 3) else "0.0%"
+    return format_percent(share, pattern, locale=locale(), numbering_system="default")
 
 
 def compact(value: float) -> str:

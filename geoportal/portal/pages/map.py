@@ -1,25 +1,28 @@
-"""``/map``: displacement by area as a choropleth, with the same figures in a table."""
+"""``/map``: displacement by area, of one round or of two compared, and the same in tables."""
 
+from collections.abc import Iterator
+from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 
 from geoportal.portal import classes, data, geometry, land, legend, maps, text
-from geoportal.portal.data import Row, Store
+from geoportal.portal.data import Row, Step, Store
 from geoportal.portal.elements import Fragment, Page
-from geoportal.portal.languages import ngettext
+from geoportal.portal.explore import address, figures, overlays, settings, tables, words
 from geoportal.portal.maps import Choice
 from geoportal.portal.selection import MapView, map_view
 from geoportal.portal.site import portal_page
-from geoportal.portal.tables import Cell, Column, DataTable, TableRow
+from geoportal.portal.takeaway import offers
+from geoportal.portal.takeaway.panel import panel
 from geoportal.portal.text import _, lazy
 
 PATH = "/map"
 NAV = lazy("Map")
 ORDER = 20
 TITLE = lazy("Displacement by area")
-MAX_ROWS = 1000
+WORLD = (-180.0, -90.0, 180.0, 90.0)
 
 
 def render(store: Store, request: Request) -> str:
@@ -28,88 +31,85 @@ def render(store: Store, request: Request) -> str:
     if view is None:
         return portal_page(store, request, "empty.html", TITLE).render()
     slug = view.dataset["slug"]
-    rows = data.values(store, view.level, slug, view.measure, view.step, view.group)[:MAX_ROWS]
+    rows = figures.compare(store, view) if view.compare else figures.of(store, view)
     preload = [land.url(slug, view.level), geometry.url(slug, view.level)]
     page = portal_page(store, request, "map.html", TITLE, preload=preload)
-    for part in (_headline(view, rows), _controls(view), _table(view, rows)):
+    for part in _parts(store, view, rows):
         part.add_to(page)
-    _map(store, view).add_to(page)
     maps.RoundSlider("steps", view.steps, view.step).add_to(page)
-    _legend(store, view, rows).add_to(page)
     _details().add_to(page)
+    panel(request, offers.of_map(store, view)).add_to(page)
     _about(store, page, view).add_to(page)
     return page.render()
 
 
-def _map(store: Store, view: MapView) -> maps.PortalMap:
+def _parts(store: Store, view: MapView, rows: list[Row]) -> Iterator[Fragment | Any]:
+    """What depends on the choices, in no order: the layout places each by its name."""
+    yield _headline(view, rows)
+    yield _controls(view)
+    yield _legend(store, view, rows)
+    yield tables.areas(view, rows)
+    yield from _frames(store, view, rows)
+    if view.trail:
+        yield _trail(view)
+    box = _box(store, view)  # tables of marks wait, hidden, until the marks are wanted
+    if "sites" in view.overlays:
+        yield tables.sites(view, overlays.sites(store, view.dataset["slug"], box))
+    if "transit" in view.overlays:
+        yield tables.transit(view, overlays.transit(store, view.dataset["slug"], box))
+
+
+def _frames(store: Store, view: MapView, rows: list[Row]) -> Iterator[maps.PortalMap]:
+    """One map, or one for each of two rounds; the settings are those of the first."""
+    first, last = view.pair
+    if view.compare == "side":
+        yield _frame(store, view, rows, "before", first)
+    frame = _frame(store, view, rows, "map", last if view.compare == "side" else None)
+    frame.add_child(maps.Choropleth("choropleth", **settings.of(store, view)))
+    yield frame
+
+
+def _frame(
+    store: Store, view: MapView, rows: list[Row], name: str, step: Step | None
+) -> maps.PortalMap:
+    """A map of the view, or of one of its two rounds side by side."""
     slug = view.dataset["slug"]
     shapes = data.geometry_bbox(store, slug, view.level)
-    picture = f"/map/picture.svg?{urlencode(_address(view))}" if shapes else None
-    outlined = data.geometry_bbox(store, slug, 0) is not None
-    frame = maps.PortalMap(
-        "map",
-        TITLE,
+    alone = {"compare": "", "round": step.key} if step else {}
+    return maps.PortalMap(
+        name,
+        f"{TITLE}: {maps.step_words(step)}" if step else TITLE,
         shapes,
         land.url(slug, view.level),
-        picture=picture,
-        picture_alt=_("Map of the figures in the table below."),
+        picture=address.picture(view, **alone) if shapes else None,
+        picture_alt=words.summary(view, rows),
+        caption=maps.step_words(step) if step else "",
     )
-    frame.add_child(maps.Choropleth("choropleth", **_settings(view, outlined)))
-    return frame
 
 
-def _settings(view: MapView, outlined: bool) -> dict[str, Any]:
-    """What the script needs to ask the API for values and classes."""
-    slug = view.dataset["slug"]
-    collection = f"displacement-admin-{view.level}"
-    return {
-        "collection": collection,
-        "items": f"/api/collections/{collection}/items",
-        "classify": "/api/processes/classify/execution",
-        "geometry": geometry.url(slug, view.level),
-        "outline": geometry.url(slug, 0) if view.level and outlined else "",
-        "filter": {"dataset": slug, "measure": view.measure},
-        "group": view.group,
-        "groups": {group: text.GROUPS[group] for group in view.groups},
-        "scheme": view.scheme,
-        "classes": view.classes,
-        "source": view.dataset["title"],
-        "synthetic": bool(view.dataset["synthetic"]),
-        "measure": text.MEASURES[view.measure][0],
-        "counted": text.MEASURES[view.measure][1],
-        "not_added": text.NOT_ADDED,
-    }
+def _box(store: Store, view: MapView) -> tuple[float, float, float, float]:
+    """West, south, east, north of the areas shown, as far as is known."""
+    found = figures.box(store, view)
+    return WORLD if found is None or found[0] > found[2] else found
 
 
-def _address(view: MapView) -> dict[str, Any]:
-    return {
-        "dataset": view.dataset["slug"],
-        "level": view.level,
-        "measure": view.measure,
-        "round": view.step.key,
-        "group": view.group,
-    }
+def _trail(view: MapView) -> Fragment:
+    above = [(unit, address.within(view, unit)) for unit in view.trail[:-1]]
+    return Fragment(
+        "trail",
+        "trail.html",
+        top=address.within(view, None),
+        above=above,
+        here_=view.trail[-1],
+    )
 
 
 def _headline(view: MapView, rows: list[Row]) -> Fragment:
-    known = [row["value"] for row in rows if row["value"] is not None]
-    added = data.addable(rows)
-    counted = text.MEASURES[view.measure][1] if added else text.NOT_ADDED
-    words = ngettext(
-        "{counted} in {count} area · {group} · {when}",
-        "{counted} in {count} areas · {group} · {when}",
-        len(known),
-    ).format(
-        counted=counted,
-        count=text.number(len(known)),
-        group=text.GROUPS[view.group],
-        when=maps.step_words(view.step),
-    )
     return Fragment(
         "headline",
         "headline.html",
-        figure=text.number(sum(known)) if added else "",
-        words=words,
+        figure=words.figure(view, rows),
+        words=words.headline(view, rows),
         dataset=view.dataset,
         caveat=text.MEASURES[view.measure][2],
     )
@@ -123,74 +123,65 @@ def _controls(view: MapView) -> Fragment:
         Choice("group", _("Population group"), view.group, view.groups, text.GROUPS),
     ]
     if len(view.measures) > 1:
-        names = {key: words[0] for key, words in text.MEASURES.items()}
+        names = {key: said[0] for key, said in text.MEASURES.items()}
         choices.append(Choice("measure", _("Measure"), view.measure, view.measures, names))
     more = [
+        Choice("drawing", _("Figures drawn as"), view.drawing, text.DRAWINGS, text.DRAWINGS),
         Choice("scheme", _("Classification"), view.scheme, text.SCHEMES, text.SCHEMES),
         Choice("classes", _("Number of classes"), view.classes, classes.CLASSES),
     ]
-    return maps.controls(PATH, choices, more, _("Classes and colours"), view.steps, view.step)
+    return Fragment(
+        "controls",
+        "explore-controls.html",
+        choices=choices,
+        more=more,
+        comparing=_comparing(view),
+        compared=bool(view.compare),
+        area=view.area,
+        overlays=view.overlays,
+        overlay_words=text.OVERLAYS,
+        step=view.step.key,
+        step_words=_step_words(view),
+    )
 
 
-def _legend(store: Store, view: MapView, rows: list[Row]) -> maps.Legend:
-    shapes = data.geometry(store, view.dataset["slug"], view.level)
-    # Counted in the text: a province's outlines are not worth parsing for their number.
-    areas = shapes["body"].count('"Feature"') if shapes else len(rows)
-    classes_ = legend.rows(store, view, rows, areas)
-    return maps.Legend("legend", text.GROUPS[view.group], _legend_note(view), classes_)
+def _comparing(view: MapView) -> list[Choice]:
+    if len(view.steps) < 2 or view.against is None:
+        return []
+    names = _step_words(view)
+    return [
+        Choice("compare", _("Show"), view.compare, text.COMPARISONS, text.COMPARISONS),
+        Choice("against", _("Compared with"), view.against.key, names, names),
+    ]
 
 
-def _legend_note(view: MapView) -> str:
-    if len(view.steps) == 1:
-        return _("Hatched areas have no data.")
-    return _("Classes are the same in every round, so a change of colour is a change of figures.")
+def _step_words(view: MapView) -> dict[str, str]:
+    return {step.key: maps.step_words(step) for step in reversed(view.steps)}
+
+
+def _legend(store: Store, view: MapView, rows: list[Row]) -> Fragment:
+    shown = rows if view.compare == "change" else figures.of(store, view)
+    made = legend.rows(store, view, shown, figures.number_of_areas(store, view))
+    circles = []
+    if view.drawing == "symbols":
+        circles = legend.circles(legend.bounds(store, view)["largest"])
+        made = legend.without_colours(view, made)
+    return Fragment(
+        "legend",
+        "explore-legend.html",
+        title=text.GROUPS[view.group],
+        note=words.note(view),
+        rows=made,
+        circles=circles,
+        widest=legend.WIDEST,
+        height=ceil(2 * max((circle.radius for circle in circles), default=0)) + 12,
+        overlays=view.overlays,
+    )
 
 
 def _details() -> Fragment:
     prompt = _("Point at an area, or choose one in the table, to read its figures.")
     return Fragment("details", "details.html", title=_("Area"), prompt=prompt)
-
-
-def _table(view: MapView, rows: list[Row]) -> DataTable:
-    total = sum(row["value"] or 0 for row in rows) if data.addable(rows) else 0
-    columns = [
-        Column(_("Area")),
-        Column(_("P-code")),
-        Column(_("People"), numeric=True, sorted="descending"),
-        Column(_("Share of total"), numeric=True),
-        Column(_("Date")),
-    ]
-    coverage = any(row["coverage_percent"] is not None for row in rows)
-    if coverage:
-        columns.append(Column(_("Coverage"), numeric=True))
-    note = _("{group}, {when}. Source: {source}.").format(
-        group=text.GROUPS[view.group],
-        when=maps.step_words(view.step),
-        source=view.dataset["title"],
-    )
-    return DataTable(
-        "table",
-        columns,
-        [_row(row, total, coverage) for row in rows],
-        title=_("Figures by area"),
-        note=note,
-        caption=_("Figures by area, largest first. Columns can be sorted."),
-    )
-
-
-def _row(row: Row, total: float, coverage: bool) -> TableRow:
-    value = row["value"]
-    cells = [
-        Cell(row["name"]),
-        Cell(row["adm_pcode"]),
-        Cell(text.number(value), -1 if value is None else value),
-        Cell(text.percent(value, total), -1 if value is None else value),
-        Cell(text.day(row["reported_on"])),
-    ]
-    if coverage:
-        share = row["coverage_percent"]
-        cells.append(Cell("–" if share is None else f"{share:g}%", -1 if share is None else share))
-    return TableRow(row["adm_pcode"], cells)
 
 
 def _about(store: Store, page: Page, view: MapView) -> Fragment:
@@ -208,5 +199,5 @@ def _about(store: Store, page: Page, view: MapView) -> Fragment:
         dataset=view.dataset,
         boundaries=boundaries["credit_line"] if boundaries else "",
         boundary_note=text.BOUNDARY_NOTE,
-        request_url=f"{page.words['base_url']}{items}?{urlencode({**query, 'limit': MAX_ROWS})}",
+        request_url=f"{page.words['base_url']}{items}?{urlencode({**query, 'limit': 1000})}",
     )

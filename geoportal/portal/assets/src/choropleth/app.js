@@ -1,22 +1,26 @@
-// The choropleth page: choices and slider on one side, map, legend, panel and table on the other.
+// The map page: choices and slider on one side, map or maps, legend, panel and table on the other.
 
 import { document_ } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { remember, visit } from "../lib/state.js";
-import { day, n, number, percent, t } from "../lib/text.js";
-import { createMap, drawBackground } from "../map/base.js";
-import { LabelLayer } from "../map/labels.js";
-import { finder, labelPoint } from "../map/shape.js";
+import { day, n, nameOf, number, signed, t } from "../lib/text.js";
 import { detailsPanel } from "../parts/details.js";
 import { startSlider } from "../parts/slider.js";
 import { fill, mark } from "../parts/table.js";
-import { classOf, isStrong, styleOf } from "./classes.js";
-import { areaLayer } from "./layer.js";
-import { drawLegend } from "./legend.js";
+import { AreaCanvas, moveTogether } from "./canvas.js";
+import { compared } from "./compare.js";
+import { drawLegend, noteWords } from "./legend.js";
+import { startOverlays } from "./overlays.js";
+import { downTo, tableRows } from "./rows.js";
+import { changeScale, countScale } from "./scale.js";
 import { loadClasses, loadHistory, loadStep } from "./values.js";
+import { followKeys, rememberPosition } from "./view.js";
+import { headline, summary, whenWords } from "./words.js";
 
-const RELOADING = ["dataset", "level", "measure"];
-const AT_ONCE = ["group", "scheme", "classes"];
+const RELOADING = ["dataset", "level", "measure", "compare"];
+const AT_ONCE = ["group", "scheme", "classes", "drawing", "against"];
+const CLASSING = ["group", "scheme", "classes"]; // what classes depend on
+const GONE_WITH = { dataset: ["area", "against", "place", "at"], level: ["place", "at"] };
 const PREFETCHED = 24; // rounds fetched ahead; longer series are fetched as they are asked for
 
 /** Start the page for its settings. */
@@ -27,8 +31,9 @@ export async function startChoropleth(settings) {
 
 class Page {
   constructor(settings) {
+    const { group, scheme, classes, drawing, against } = settings;
     this.settings = settings;
-    this.choice = { group: settings.group, scheme: settings.scheme, classes: settings.classes };
+    this.choice = { group, scheme, classes, drawing, against };
     this.form = byId("controls");
     this.table = byId("table");
     this.panel = detailsPanel("details");
@@ -42,32 +47,47 @@ class Page {
   }
 
   async start() {
-    const { map, countries, tell } = createMap("map");
-    this.tell = tell;
+    const on = {
+      point: (code) => this.show(code),
+      leave: () => this.show(this.chosen),
+      choose: (code, at) => this.overlays?.showAt(at) || this.pick(code === this.chosen ? null : code),
+    };
+    const ids = this.settings.compare === "side" ? ["before", "map"] : ["map"];
+    this.canvases = ids.map((id) => new AreaCanvas(id, on));
+    const main = this.canvases.at(-1);
     try {
-      const shapes = await document_(this.settings.geometry);
-      for (const area of shapes.features) this.names.set(area.id, area.properties.name);
-      this.layer = areaLayer(map, shapes, {
-        point: (code) => this.show(code),
-        leave: () => this.show(this.chosen),
-        choose: (code) => this.pick(code === this.chosen ? null : code),
-      });
-      map.on("click", () => this.pick(null));
+      await this.drawAreas();
+      if (this.canvases.length > 1) moveTogether(this.canvases[0].map, main.map);
+      rememberPosition(main.map);
+      this.overlays = startOverlays(this.settings, main.map, this.form, this.panel);
+      followKeys(main.map, { down: () => this.down(this.chosen), up: this.settings.up });
       await this.draw();
-      await this.addContext(map, countries, shapes);
+      this.pick(new URLSearchParams(location.search).get("place"));
+      for (const canvas of this.canvases) await canvas.addContext(this.settings.outline);
       this.prefetch();
     } catch (problem) {
       this.fail(problem);
     }
   }
 
+  async drawAreas() {
+    const { inside } = this.settings;
+    const { features } = await document_(this.settings.geometry);
+    const kept = new Set(inside ?? features.map(({ id }) => id));
+    const areas = features.filter(({ id }) => kept.has(id));
+    for (const area of areas) this.names.set(area.id, nameOf(area.properties));
+    for (const canvas of this.canvases) canvas.draw(areas, Boolean(inside));
+  }
+
   choose(control) {
-    if (RELOADING.includes(control.name)) {
-      visit({ [control.name]: control.value, round: this.slider.current().key });
-    } else if (AT_ONCE.includes(control.name)) {
-      const number_ = control.name === "classes";
-      this.choice[control.name] = number_ ? Number(control.value) : control.value;
-      remember({ [control.name]: control.value });
+    const { name } = control;
+    const reclassed = this.settings.compare === "change" && CLASSING.includes(name);
+    if (RELOADING.includes(name) || reclassed) {
+      const gone = Object.fromEntries((GONE_WITH[name] ?? []).map((other) => [other, ""]));
+      visit({ ...gone, [name]: control.value, round: this.slider.current().key });
+    } else if (AT_ONCE.includes(name)) {
+      this.choice[name] = name === "classes" ? Number(control.value) : control.value;
+      remember({ [name]: control.value });
       this.draw();
     }
   }
@@ -77,101 +97,125 @@ class Page {
     this.draw();
   }
 
+  /** The steps shown: one, or the two compared, the earlier first. */
+  get steps() {
+    const { steps } = this.slider;
+    const now = this.slider.current();
+    if (!this.settings.compare) return [now];
+    const other = steps.find(({ key }) => key === this.choice.against) ?? now;
+    return [other, now].sort((a, b) => steps.indexOf(a) - steps.indexOf(b));
+  }
+
   /** Fetch what the choices ask for and show it, unless the reader has asked for more since. */
   async draw() {
     const turn = (this.asked += 1);
-    const step = this.slider.current();
+    const { steps } = this;
     try {
-      const [rows, classes] = await Promise.all([
-        loadStep(this.settings, step),
-        loadClasses(this.settings, this.choice),
+      const [scale, ...rounds] = await Promise.all([
+        this.scale(),
+        ...steps.map((step) => loadStep(this.settings, step)),
       ]);
-      if (turn !== this.asked || !this.layer) return;
+      if (turn !== this.asked || !this.names.size) return;
       this.tell("");
-      this.rows = rows;
-      this.refresh(classes, step);
+      this.refresh(scale, rounds, steps);
     } catch (problem) {
       if (turn === this.asked) this.fail(problem);
     }
   }
 
-  refresh({ bins, lowest }, step) {
-    const values = new Map([...this.names.keys()].map((code) => [code, this.value(code)]));
-    this.layer.paint(values, bins);
-    this.painted = { values, bins };
-    this.tint();
-    drawLegend(this.groupWords(), bins, values, lowest);
-    const known = [...values.values()].filter((value) => value !== null);
-    const total = this.addable() ? known.reduce((sum, value) => sum + value, 0) : null;
-    this.headline(total, known.length, step);
-    this.fillTable(total);
+  async scale() {
+    if (this.settings.compare === "change") return changeScale(this.settings.change);
+    return countScale(await loadClasses(this.settings, this.choice));
+  }
+
+  refresh(scale, rounds, steps) {
+    const { compare } = this.settings;
+    const tables = rounds.map((rows) => this.figures(rows));
+    this.rows = compare ? compared(...tables, (row) => row?.value ?? null) : tables[0];
+    const painted = compare === "side" ? tables : [this.rows];
+    const values = painted.map((rows) => this.values(rows));
+    this.canvases.forEach((canvas, i) => canvas.paint(values[i], scale, this.choice.drawing));
+    drawLegend(this.groupWords(), scale, values.at(-1), this.choice.drawing);
+    this.sayLegendNote();
+    this.caption(steps);
+    this.describe(steps);
     this.show(this.chosen);
-    byId("map").dataset.drawn = `${step.key} ${this.choice.group} ${bins.length}`;
+    const shown = [...steps.map(({ key }) => key), this.choice.group, this.choice.drawing, scale.largest];
+    byId("map").dataset.drawn = shown.join(" ");
   }
 
-  value(code) {
-    return this.rows?.get(code)?.[`${this.choice.group}_individuals`] ?? null;
+  /** Rows of a round with the figure of the chosen group as `value` and the name as `label`. */
+  figures(rows) {
+    const { inside } = this.settings;
+    const kept = [...rows].filter(([code]) => !inside || this.names.has(code));
+    return new Map(
+      kept.map(([code, row]) => {
+        const value = row[`${this.choice.group}_individuals`] ?? null;
+        return [code, { ...row, value, label: nameOf(row) }];
+      }),
+    );
   }
 
-  /** Areas that cover different shares of people are not to be added up. */
-  addable() {
-    const rows = [...(this.rows ?? new Map())].filter(([code]) => this.value(code) !== null);
-    return new Set(rows.map(([, row]) => row.coverage_percent)).size <= 1;
+  values(rows) {
+    return new Map([...this.names.keys()].map((code) => [code, rows.get(code)?.value ?? null]));
   }
 
   groupWords() {
     return this.settings.groups[this.choice.group];
   }
 
-  headline(total, areas, step) {
-    byId("headline-number").textContent = total === null ? "" : number(total);
-    const counted = total === null ? this.settings.not_added : this.settings.counted;
-    const words = { counted, group: this.groupWords(), when: step.words };
-    byId("headline-text").textContent = n(
-      "{counted} in {count} area · {group} · {when}",
-      "{counted} in {count} areas · {group} · {when}",
-      areas,
-      words,
-    );
-    const note = { group: words.group, when: step.words, source: this.settings.source };
-    byId("table-note").textContent = t("{group}, {when}. Source: {source}.", note);
-    this.panel.say(this.summary(step));
+  sayLegendNote() {
+    const view = { compare: this.settings.compare, drawing: this.choice.drawing };
+    byId("legend-note").textContent = noteWords(view, this.slider.steps.length);
   }
 
-  summary(step) {
-    const [code] = [...this.rows.keys()].sort((a, b) => (this.value(b) ?? -1) - (this.value(a) ?? -1));
-    if (code === undefined) return t("No figures for this choice.");
-    const words = { name: this.rows.get(code).name, value: number(this.value(code)), when: step.words };
-    return t("{when}: {name} has the most, {value}.", words);
+  caption(steps) {
+    if (this.settings.compare !== "side") return;
+    byId("before-caption").textContent = steps[0].words;
+    byId("map-caption").textContent = steps[1].words;
   }
 
-  fillTable(total) {
-    const covered = this.table.tHead.rows[0].cells.length > 5;
-    const rows = [...this.rows.entries()].map(([code, row]) => {
-      const value = this.value(code);
-      const cells = [
-        { text: row.name },
-        { text: code },
-        { text: number(value), sort: value ?? -1 },
-        { text: percent(value, total), sort: value ?? -1 },
-        { text: day(row.reported_on) },
-      ];
-      const share = row.coverage_percent;
-      if (covered) cells.push({ text: share === null ? "–" : `${share}%`, sort: share ?? -1 });
-      return { key: code, cells };
-    });
-    fill(this.table, rows, (code) => {
+  /** The headline, the table, and what is said to those who do not see the map. */
+  describe(steps) {
+    const { compare, deeper, source } = this.settings;
+    const group = this.groupWords();
+    const when = whenWords(steps);
+    const { total, figure, words } = headline(this.rows, { settings: this.settings, group, when, compare });
+    byId("headline-number").textContent = figure;
+    byId("headline-text").textContent = words;
+    byId("table-note").textContent = t("{group}, {when}. Source: {source}.", { group, when, source });
+    if (!this.slider.playing()) this.panel.say(summary(this.rows, when, compare));
+    const plain = Object.keys(deeper).length ? 6 : 5;
+    const covered = this.table.tHead.rows[0].cells.length > plain;
+    const view = { compare, total, covered, deeper, level: this.settings.level };
+    if (compare) this.nameColumns(steps);
+    fill(this.table, tableRows(this.rows, view), (code) => {
       this.pick(code);
       byId("map").scrollIntoView({ block: "nearest" });
     });
   }
 
+  nameColumns(steps) {
+    const { cells } = this.table.tHead.rows[0];
+    steps.forEach(({ name }, i) => {
+      const heading = cells[i + 2];
+      (heading.querySelector("button") ?? heading).textContent = name;
+    });
+  }
+
   pick(code) {
-    this.chosen = code;
-    this.show(code);
-    if (!code) return;
-    this.panel.say(`${this.names.get(code)}: ${number(this.value(code))}`);
+    this.chosen = this.names.has(code) ? code : null;
+    remember({ place: this.chosen });
+    this.show(this.chosen);
+    if (!this.chosen) return;
+    const { value } = this.rows.get(code) ?? { value: null };
+    this.panel.say(`${this.names.get(code)}: ${this.settings.compare ? signed(value) : number(value)}`);
     this.recall(code);
+  }
+
+  /** Open the map of what lies within an area. */
+  down(code) {
+    if (this.settings.deeper[code]) location.assign(downTo(code, this.settings.level));
   }
 
   /** Fetch how an area's figures went over all steps; the panel can do without it. */
@@ -183,19 +227,42 @@ class Page {
   }
 
   show(code) {
-    this.layer?.activate(code);
+    for (const canvas of this.canvases) canvas.activate(code);
     mark(this.table, code);
     if (code === null || !this.names.has(code)) return this.panel.clear();
-    const row = this.rows.get(code);
-    this.panel.show({
+    this.panel.show(this.item(code));
+  }
+
+  item(code) {
+    const row = this.rows.get(code) ?? { value: null };
+    const { compare, measure, source, synthetic } = this.settings;
+    const { steps } = this;
+    const both = compare ? [`${steps[0].name}: ${number(row.before)}`, `${steps[1].name}: ${number(row.after)}`] : [];
+    return {
       name: this.names.get(code),
       code: `${t("P-code")} ${code}`,
-      value: this.value(code),
-      what: [this.groupWords(), this.settings.measure],
-      meta: [day(row?.reported_on ?? this.slider.current().date), this.settings.source],
-      synthetic: this.settings.synthetic,
+      value: row.value,
+      shown: compare ? signed(row.value) : undefined,
+      what: [...both, this.groupWords(), measure],
+      meta: [...this.coverage(row), day(row.reported_on ?? steps.at(-1).date), source],
+      synthetic,
       series: this.series(code),
-    });
+      links: this.links(code),
+    };
+  }
+
+  // Part of the people stand for all: that must be said where the figure is.
+  coverage({ coverage_percent: share }) {
+    if (this.settings.compare || share === null || share === undefined) return [];
+    return [t("Covers {share}% of the people displaced here.", { share })];
+  }
+
+  links(code) {
+    const { deeper, level, place } = this.settings;
+    const parts = deeper[code];
+    const down = { href: downTo(code, level), text: n("See {count} area within", "See {count} areas within", parts) };
+    const page = { href: `${place}${encodeURIComponent(code)}`, text: t("All about this place") };
+    return code === this.chosen ? [...(parts ? [down] : []), page] : [];
   }
 
   /** The area's values over all steps, once they have been fetched. */
@@ -210,32 +277,6 @@ class Page {
     };
   }
 
-  /** Country outlines over the areas, and names: what the eye wants only after the figures. */
-  async addContext(map, countries, shapes) {
-    if (this.settings.outline) {
-      drawBackground(map, await document_(this.settings.outline), "outline", "outline");
-    }
-    const areas = shapes.features.map((area) => ({
-      text: area.properties.name,
-      at: labelPoint(area.geometry),
-    }));
-    areas.sort((a, b) => (b.at?.area ?? 0) - (a.at?.area ?? 0));
-    // Countries first: they are few, and say where in the world this is.
-    const others = (await countries).filter((country) => !this.names.has(country.key));
-    this.labels = new LabelLayer([...others, ...areas]).addTo(map);
-    this.areaAt = finder(shapes.features);
-    this.tint();
-  }
-
-  tint() {
-    const { values, bins } = this.painted;
-    const styleAt = (code) => styleOf(classOf(values.get(code), bins), bins.length);
-    this.labels?.tint((point) => {
-      const code = this.areaAt(point);
-      return code !== undefined && isStrong(styleAt(code));
-    });
-  }
-
   /** Fetch the other steps while nothing else happens: then the slider answers at once. */
   async prefetch() {
     const { steps } = this.slider;
@@ -244,8 +285,11 @@ class Page {
     for (const step of steps) await loadStep(this.settings, step);
   }
 
+  tell(words) {
+    for (const canvas of this.canvases) canvas.tell(words);
+  }
+
   fail(problem) {
-    const words = t("The figures could not be loaded ({reason}).", { reason: problem.message });
-    this.tell(words);
+    this.tell(t("The figures could not be loaded ({reason}).", { reason: problem.message }));
   }
 }

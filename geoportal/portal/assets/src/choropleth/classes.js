@@ -27,8 +27,9 @@ function matchMediaOrNot(query) {
 
 /** Whether a style is too dark (in the light theme) or too light (in the dark one) for labels. */
 export function isStrong(style) {
-  const step = Number(style.match(/^ramp-(\d)$/)?.[1] ?? 0);
-  return step >= (dark.matches ? 5 : 7);
+  const [, kind, step] = style.match(/^(ramp|more|less)-(\d)$/) ?? ["", "", "0"];
+  if (kind === "ramp") return Number(step) >= (dark.matches ? 5 : 7);
+  return Number(step) >= (dark.matches ? 3 : 4);
 }
 
 /** Bounds that split the positive values: rising, without repeats. */

@@ -2,7 +2,6 @@
 
 import { L } from "../map/base.js";
 import { svg } from "../lib/dom.js";
-import { classOf, styleOf } from "./classes.js";
 
 /** Draw `shapes` (GeoJSON, lon/lat) and return a layer that can be painted and pointed at. */
 export function areaLayer(map, shapes, { point, leave, choose }) {
@@ -19,15 +18,15 @@ export function areaLayer(map, shapes, { point, leave, choose }) {
         mouseout: leave,
         click: (event) => {
           L.DomEvent.stopPropagation(event);
-          choose(feature.id);
+          choose(feature.id, event.latlng);
         },
       });
     },
   }).addTo(map);
   const root = renderer._container;
   root.setAttribute("aria-hidden", "true");
-  root.prepend(hatch());
-  return { paint: (values, bins) => paint(paths, values, bins), activate: activator(paths) };
+  if (!document.getElementById("hatch")) root.prepend(hatch());
+  return { paint: (styleAt) => paint(paths, styleAt), activate: activator(paths) };
 }
 
 // No data is a pattern, not a colour: it must not be taken for a low class.
@@ -39,11 +38,11 @@ function hatch() {
   return svg("defs", {}, svg("pattern", pattern, ground, lines));
 }
 
-function paint(paths, values, bins) {
+function paint(paths, styleAt) {
   for (const [code, path] of paths) {
     const element = path.getElement();
     if (!element) continue;
-    const style = styleOf(classOf(values.get(code), bins), bins.length);
+    const style = styleAt(code);
     const active = element.classList.contains("is-active") ? " is-active" : "";
     element.setAttribute("class", `area leaflet-interactive ${style}${active}`);
     element.setAttribute("data-area", code);

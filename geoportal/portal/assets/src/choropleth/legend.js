@@ -1,38 +1,57 @@
-// The legend: bounds of every class, zero and no data in their own right, areas in each.
+// The legend: bounds of every class or round circles, zero and no data in their own right.
 
-import { byId, el } from "../lib/dom.js";
-import { n, number, t } from "../lib/text.js";
-import { classOf, styleOf } from "./classes.js";
+import { byId, el, svg } from "../lib/dom.js";
+import { number, t } from "../lib/text.js";
+import { WIDEST, areasWords, roundFigures, withoutColours } from "./scale.js";
 
-/** Fill the legend for `bins` and count the areas of `values` in each class. */
-export function drawLegend(title, bins, values, lowest) {
+/** Fill the legend for `scale` and count the areas of `values` in each class. */
+export function drawLegend(title, scale, values, drawing) {
   byId("legend-title").textContent = title;
-  const ranks = [...values.values()].map((value) => classOf(value, bins));
-  const count = (rank) => ranks.filter((found) => found === rank).length;
-  const rows = bins.map((bound, i) => ({
-    style: styleOf(i + 1, bins.length),
-    words: rangeWords(i ? bins[i - 1] : null, bound, lowest),
-    areas: count(i + 1),
-  }));
-  rows.reverse();
-  if (count(0)) rows.push({ style: "zero", words: number(0), areas: count(0) });
-  rows.push({ style: "missing", words: t("No data"), areas: count(null) });
-  byId("legend-body").replaceChildren(el("ul", { class: "legend-list" }, ...rows.map(row)));
+  const all = scale.rows([...values.values()]);
+  const symbols = drawing === "symbols";
+  const rows = symbols ? withoutColours(scale, all) : all;
+  const list = el("ul", { class: "legend-list" }, ...rows.map(row));
+  byId("legend-body").replaceChildren(symbols ? circles(scale) : "", list);
 }
 
-function rangeWords(below, bound, lowest) {
-  const from = below === null ? Math.max(1, lowest) : Math.floor(below) + 1;
-  const to = Math.floor(bound);
-  return from >= to ? number(to) : `${number(from)} – ${number(to)}`;
+/** What a reader of the legend must know. */
+export function noteWords({ compare, drawing }, steps) {
+  if (drawing === "symbols") {
+    return t("A circle's area grows with its figure, on the same scale in every round.");
+  }
+  if (compare === "change") {
+    return t("Classes are the same for every two rounds, so changes can be compared.");
+  }
+  if (steps === 1) return t("Hatched areas have no data.");
+  return t("Classes are the same in every round, so a change of colour is a change of figures.");
+}
+
+function circles(scale) {
+  const known = roundFigures(scale.largest).map((value) => ({ value, r: scale.radius(value) }));
+  const height = Math.ceil(2 * Math.max(0, ...known.map(({ r }) => r))) + 12;
+  const figures = known.map(({ value }) => number(value)).join(", ");
+  const said = t("Circles for the figures {figures}", { figures });
+  const size = { viewBox: `0 0 200 ${height}`, width: 200, height };
+  const shapes = known.flatMap((one) => circle(one, height));
+  return svg("svg", { class: "legend-circles", ...size, role: "img", "aria-label": said }, ...shapes);
+}
+
+function circle({ value, r }, height) {
+  const top = (height - 1 - 2 * r).toFixed(1);
+  const middle = (height - 1 - r).toFixed(1);
+  return [
+    svg("circle", { class: "symbol more", cx: WIDEST + 1, cy: middle, r: r.toFixed(1) }),
+    svg("path", { class: "legend-leader", d: `M${WIDEST + 1} ${top}H${2 * WIDEST + 12}` }),
+    svg("text", { x: 2 * WIDEST + 16, y: top, "dominant-baseline": "central" }, number(value)),
+  ];
 }
 
 function row({ style, words, areas }) {
-  const counted = n("{count} area", "{count} areas", areas);
   return el(
     "li",
     { class: "legend-row" },
     el("span", { class: `swatch ${style}`, "aria-hidden": "true" }),
     el("span", { class: "range" }, words),
-    el("span", { class: "areas" }, counted),
+    el("span", { class: "areas" }, areasWords(areas)),
   );
 }

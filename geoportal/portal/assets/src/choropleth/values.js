@@ -1,6 +1,7 @@
 // Values of one step in time, by area; and the classes they fall into.
 
 import { execute, items } from "../lib/api.js";
+import { language } from "../lib/text.js";
 import { tidyBins } from "./classes.js";
 
 /** Parameters of the API that select a step: its round, or its date. */
@@ -10,7 +11,7 @@ export function stepQuery(step) {
 
 function ask(settings, query) {
   const columns = Object.keys(settings.groups).map((group) => `${group}_individuals`);
-  const names = ["adm_pcode", "name", "reported_on", "coverage_percent", ...columns];
+  const names = ["adm_pcode", "name", `name_${language}`, "reported_on", "coverage_percent", ...columns];
   const found = { ...settings.filter, ...query, skipGeometry: "true", properties: names.join(",") };
   return items(settings.items, found).then((features) => features.map((one) => one.properties));
 }
@@ -46,5 +47,5 @@ export async function loadClasses(settings, { group, scheme, classes }) {
     filter: settings.filter,
   });
   const found = result.value ?? result;
-  return { bins: tidyBins(found.bins), lowest: found.minimum };
+  return { bins: tidyBins(found.bins), lowest: found.minimum, largest: found.maximum };
 }

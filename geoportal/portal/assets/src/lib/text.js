@@ -11,6 +11,17 @@ const PERCENT = new Intl.NumberFormat(LOCALE, {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
+const SIGNED = new Intl.NumberFormat(LOCALE, {
+  maximumFractionDigits: 0,
+  useGrouping: "always",
+  signDisplay: "exceptZero",
+});
+const SIGNED_PERCENT = new Intl.NumberFormat(LOCALE, {
+  style: "percent",
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+  signDisplay: "exceptZero",
+});
 const DAY = new Intl.DateTimeFormat(LOCALE, {
   day: "numeric",
   month: "long",
@@ -19,6 +30,12 @@ const DAY = new Intl.DateTimeFormat(LOCALE, {
 });
 const PLURAL = new Intl.PluralRules(LOCALE);
 const said = JSON.parse(byId("messages")?.textContent || "{}");
+
+/** The reader's language, as in the address of the page. */
+export const language = LANGUAGE;
+
+/** A place's name in the reader's language, or else as its source writes it. */
+export const nameOf = (place) => place[`name_${LANGUAGE}`] || place.name;
 
 /** The reader's language and how it writes, for Intl. */
 export const locale = LOCALE;
@@ -46,6 +63,12 @@ function filled(message, values) {
 }
 
 export const number = (value) => (value === null || value === undefined ? "–" : NUMBER.format(value));
+
+/** A change with its sign; a dash where it is not known. */
+export const signed = (value) => (value === null || value === undefined ? "–" : SIGNED.format(value));
+
+/** A change as a share of what was there; a dash where it means nothing. */
+export const signedPercent = (share) => (share === null ? "–" : SIGNED_PERCENT.format(share));
 
 /** An ISO date (a time of day is dropped) in words. */
 export function day(iso) {

@@ -4,10 +4,10 @@ import * as L from "leaflet/dist/leaflet-src.esm.js";
 import { document_ } from "../lib/api.js";
 import { byId, config } from "../lib/dom.js";
 import { labelPoint } from "./shape.js";
-import { t } from "../lib/text.js";
+import { nameOf, t } from "../lib/text.js";
 
-const PANES = { land: 250, data: 400, outline: 450, flows: 500, labels: 600 };
-const SILENT = ["land", "outline", "labels"];
+const PANES = { land: 250, data: 400, outline: 450, sites: 480, flows: 500, labels: 600 };
+const SILENT = ["land", "outline", "sites", "labels"];
 const DEEPEST = 11;
 
 /** The map in the frame `id`, fitted to its data, with the land on its way. */
@@ -62,7 +62,7 @@ function drawLand(map, shapes) {
   drawBackground(map, shapes, "land", "land");
   return shapes.features.map(({ id, properties, geometry }) => ({
     key: id,
-    text: properties.name,
+    text: nameOf(properties),
     at: labelPoint(geometry),
     country: true,
   }));

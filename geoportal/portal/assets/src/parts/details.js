@@ -22,21 +22,23 @@ export function detailsPanel(id) {
   };
 }
 
-function lines({ name, code, value, what, meta, synthetic, series }) {
-  const missing = value === null || value === undefined;
+function lines({ name, code, value, shown, what, meta, links, synthetic, series }) {
   return [
     el("p", { class: "details-name" }, name),
     code ? el("p", { class: "details-code" }, code) : "",
-    el(
-      "p",
-      { class: missing ? "details-value is-missing" : "details-value" },
-      missing ? t("No data") : number(value),
-    ),
+    value === undefined ? "" : figure(value, shown),
     ...what.map((text) => el("p", { class: "details-meta" }, text)),
     ...meta.map((text) => el("p", { class: "details-meta" }, text)),
     synthetic ? el("p", {}, el("span", { class: "badge" }, t("Synthetic data"))) : "",
     series?.values.length > 1 ? chart(series) : "",
+    ...(links ?? []).map(({ href, text }) => el("p", {}, el("a", { class: "details-link", href }, text))),
   ];
+}
+
+// `shown` is the figure as it is written, where it is no plain number.
+function figure(value, shown = number(value)) {
+  if (value === null) return el("p", { class: "details-value is-missing" }, t("No data"));
+  return el("p", { class: "details-value" }, shown);
 }
 
 // One bar a round, from zero: the least that shows whether things got better or worse.

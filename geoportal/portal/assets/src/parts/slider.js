@@ -2,7 +2,8 @@
 
 import { byId, config } from "../lib/dom.js";
 
-const PACE = 1400; // milliseconds a step is shown while playing
+// Milliseconds a step is shown while playing; longer for readers whom motion troubles.
+const PACE = matchMedia("(prefers-reduced-motion: reduce)").matches ? 3000 : 1400;
 
 /** Start the slider `id`; `changed(step)` hears of every new step. */
 export function startSlider(id, changed) {
@@ -53,8 +54,11 @@ export function startSlider(id, changed) {
       go(Number(range.value) + Number(button.dataset.step));
     });
   }
+  // Nothing moves behind the reader's back, and one key stops it wherever the focus is.
+  document.addEventListener("visibilitychange", () => document.hidden && stop());
+  document.addEventListener("keydown", (event) => event.key === "Escape" && stop());
   play.addEventListener("click", () => (timer ? stop() : start()));
   play.disabled = steps.length < 2;
   show(Number(range.value));
-  return { steps, current: () => steps[Number(range.value)] };
+  return { steps, current: () => steps[Number(range.value)], playing: () => timer !== null };
 }

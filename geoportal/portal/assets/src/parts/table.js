@@ -45,7 +45,7 @@ function compare(a, b) {
   return collator.compare(a?.textContent ?? "", b?.textContent ?? "");
 }
 
-/** Fill `table` with rows of { key, cells: [{ text, sort }] }; `choose(key)` makes rows buttons. */
+/** Fill `table` with rows of { key, cells: [{ text, sort, href }] }; `choose(key)` makes rows buttons. */
 export function fill(table, rows, choose) {
   const width = table.tHead.rows[0].cells.length;
   const none = el("tr", {}, el("td", { colspan: width }, t("No figures for this choice.")));
@@ -64,10 +64,14 @@ function rowOf(row, choose) {
     el("th", { scope: "row" }, button),
     ...others.map((cell) =>
       cell.sort === undefined
-        ? el("td", {}, cell.text)
+        ? el("td", {}, linked(cell))
         : el("td", { class: "numeric", "data-sort": cell.sort }, cell.text),
     ),
   );
+}
+
+function linked({ text, href }) {
+  return href ? el("a", { href }, text) : text;
 }
 
 /** Mark the row of `key` as the one chosen. */

@@ -1,0 +1,86 @@
+// What may lie over the areas: sites from tiles, transit points. All off until chosen.
+
+import { items } from "../lib/api.js";
+import { byId } from "../lib/dom.js";
+import { remember } from "../lib/state.js";
+import { day, n, t } from "../lib/text.js";
+import { PointLayer } from "./points.js";
+import { DEEPEST, NEAREST, SiteLayer } from "./sites.js";
+
+/** Start the overlays the form offers; returns `showAt(latlng)`, which tells if a mark is there. */
+export function startOverlays(settings, map, form, panel) {
+  const makers = { sites: sitesOverlay, transit: transitOverlay };
+  const made = new Map();
+  const turn = async (name, wanted) => {
+    if (!made.has(name) && wanted) made.set(name, await makers[name](settings, map, panel));
+    if (wanted) made.get(name).addTo(map);
+    else made.get(name)?.remove();
+    for (const part of [`legend-${name}`, `${name}-section`]) {
+      if (byId(part)) byId(part).hidden = !wanted;
+    }
+  };
+  for (const name of Object.keys(makers)) {
+    const box = form.elements[name];
+    box?.addEventListener("change", () => (remember({ [name]: box.checked ? "1" : "" }), turn(name, box.checked)));
+    if (box?.checked) turn(name, true);
+  }
+  return { showAt: (latlng) => showAt(made, latlng, settings, panel) };
+}
+
+function showAt(made, latlng, settings, panel) {
+  const sites = made.get("sites");
+  const found = latlng && sites?._map ? sites.at(latlng) : null;
+  if (found) panel.show(siteItem(found, settings));
+  return Boolean(found);
+}
+
+async function sitesOverlay(settings, map) {
+  const note = byId("legend-sites-note");
+  map.setMaxZoom(DEEPEST);
+  const layer = new SiteLayer(settings.overlays.sites, settings.filter.dataset, settings.largest_site);
+  const tell = () => {
+    note.textContent = layer._map ? sitesWords(map.getZoom() + 0.5 >= NEAREST, layer.left) : "";
+  };
+  layer.on("painted add remove", tell);
+  map.on("zoomend", tell);
+  return layer;
+}
+
+function sitesWords(close, left) {
+  if (!close) return t("Come closer to see the sites.");
+  if (!left) return "";
+  return n(
+    "{count} smaller site is not drawn: come closer.",
+    "{count} smaller sites are not drawn: come closer.",
+    left,
+  );
+}
+
+function siteItem({ value, properties: site }, settings) {
+  const group = site.feature_count > 1;
+  const on = site.reported_on ?? site.reported_on_last;
+  const silent = site.without_figures;
+  return {
+    name: group ? n("{count} site", "{count} sites", site.feature_count) : site.name ?? site.site_id,
+    code: group ? "" : `${t("Site")} ${site.site_id}`,
+    value,
+    what: [silent ? n("{count} without a figure", "{count} without figures", silent) : "", settings.measure].filter(Boolean),
+    meta: [group ? "" : site.adm_name, on ? day(on) : "", settings.source].filter(Boolean),
+    synthetic: settings.synthetic,
+  };
+}
+
+async function transitOverlay(settings, map, panel) {
+  const features = await items(settings.overlays.transit, { dataset: settings.filter.dataset }, 1000);
+  const points = features.filter(({ geometry }) => geometry);
+  const choose = ({ properties: point }) =>
+    panel.show({
+      name: point.name ?? point.point_id,
+      code: `${t("Transit point")} ${point.point_id}`,
+      what: [[point.iso3, point.neighbour_iso3].filter(Boolean).join(" – ")],
+      meta: [settings.source],
+      synthetic: settings.synthetic,
+    });
+  return new PointLayer(points, choose);
+}
+

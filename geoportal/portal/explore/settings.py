@@ -1,0 +1,63 @@
+"""What the map's script needs to know to ask the API and to draw what comes back."""
+
+from typing import Any
+
+from geoportal.portal import data, geometry, legend, text
+from geoportal.portal.data import Store
+from geoportal.portal.explore import address, overlays
+from geoportal.portal.languages import here
+from geoportal.portal.selection import MapView
+
+TILES = "/api/collections/sites/tiles/WebMercatorQuad/{z}/{y}/{x}?f=mvt"
+TRANSIT = "/api/collections/transit-points/items"
+
+
+def of(store: Store, view: MapView) -> dict[str, Any]:
+    """Settings of the view: where its figures and shapes are, and what is chosen."""
+    slug = view.dataset["slug"]
+    collection = f"displacement-admin-{view.level}"
+    outlined = view.level and data.geometry_bbox(store, slug, 0) is not None
+    return {
+        "collection": collection,
+        "items": f"/api/collections/{collection}/items",
+        "classify": "/api/processes/classify/execution",
+        "geometry": geometry.url(slug, view.level),
+        "outline": geometry.url(slug, 0) if outlined else "",
+        "filter": {"dataset": slug, "measure": view.measure},
+        "group": view.group,
+        "groups": {group: text.GROUPS[group] for group in view.groups},
+        "scheme": view.scheme,
+        "classes": view.classes,
+        "drawing": view.drawing,
+        "level": view.level,
+        "source": view.dataset["title"],
+        "synthetic": bool(view.dataset["synthetic"]),
+        "measure": text.MEASURES[view.measure][0],
+        "counted": text.MEASURES[view.measure][1],
+        "not_added": text.NOT_ADDED,
+        **_comparison(store, view),
+        **_places(view),
+        "overlays": {"sites": TILES, "transit": TRANSIT},
+        "largest_site": overlays.largest_site(store, slug) if "sites" in view.overlays else 0,
+    }
+
+
+def _comparison(store: Store, view: MapView) -> dict[str, Any]:
+    """The comparison, with the classes of changes: the API has no process that finds them."""
+    found = legend.bounds(store, view) if view.compare == "change" else {}
+    return {
+        "compare": view.compare,
+        "against": view.against.key if view.against else "",
+        "change": {key: found[key] for key in ("bins", "minimum", "largest") if key in found},
+    }
+
+
+def _places(view: MapView) -> dict[str, Any]:
+    """Where areas lead to: what lies within each, what they lie in, the page of each."""
+    above = view.trail[-2] if len(view.trail) > 1 else None
+    return {
+        "inside": sorted(view.inside) if view.inside is not None else None,
+        "deeper": view.deeper,
+        "up": address.within(view, above) if view.trail else "",
+        "place": here("/place/"),
+    }
