@@ -39,7 +39,7 @@ def whole(make_client):
 def test_every_layer_is_listed_with_its_terms(client):
     html = client.get("/data").text
     assert titles(html) == list(LAYERS)
-    assert "CC0-1.0" in html and "1 March" not in html
+    assert "CC0-1.0" in html
     assert "31 March 2024 – 30 June 2024" in words(html)
     assert "Synthetic data" in html
 
@@ -187,14 +187,14 @@ def test_the_freshness_of_several_is_that_of_the_latest():
 def test_lines_and_areas_are_drawn_over_the_land(whole):
     flows = whole.get("/data/flows/extent.svg")
     assert flows.headers["content-type"].startswith("image/svg+xml")
-    assert flows.text.count("stroke-opacity") == 1 and flows.text.count("<path") == 2 + 3
+    assert flows.text.count("stroke-opacity") == 1 and flows.text.count("<path") == 1 + 3
     dark = whole.get("/data/flows/extent.svg?theme=dark").text
     assert dark != flows.text and dark.count("<path") == flows.text.count("<path")
 
 
 def test_areas_are_as_fine_as_the_picture_shows(whole):
     """Four degrees across 720 pixels: the coarse band would be seen to be coarse."""
-    assert whole.get("/data/displacement-admin-1/extent.svg").text.count("<path") == 2 + 2
+    assert whole.get("/data/displacement-admin-1/extent.svg").text.count("<path") == 1 + 2
 
 
 def test_points_are_dots(make_client):
@@ -213,4 +213,4 @@ def test_points_are_dots(make_client):
 def test_hostile_text_is_inert(hostile_client, path):
     html = hostile_client.get(path).text
     assert "<img src=x" not in html and "<script>alert" not in html and "<svg onload" not in html
-    assert "49" not in re.findall(r"<h1>.*?</h1>", html)[0]
+    assert "49" not in re.findall(r"<h1.*?</h1>", html, re.S)[0]
