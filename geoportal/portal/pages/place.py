@@ -17,7 +17,7 @@ from ingest.errors import NotFoundError
 PATH = "/place/{pcode}"
 NAV = None
 ORDER = 100
-SITES = 15  # named on the page
+SITES, POINTS = 15, 30  # named on the page
 DOTS = 400  # on the small map
 
 
@@ -42,7 +42,8 @@ def _fill(store: Store, page: Page, place: Place) -> None:
     sites = questions.sites_in(store, unit, DOTS)
     flows = moves(store, unit, known)
     small = locator.of_unit(store, unit, sites)
-    points = questions.points_of(store, unit["iso3"], SITES) if unit["level"] == 0 else []
+    points = questions.points_of(store, unit["iso3"], DOTS) if unit["level"] == 0 else []
+    more = len(sites) > SITES
     made = [
         _earlier(store, place),
         parts.figures(found, [words.map_link(one, unit["level"]) for one in found]),
@@ -51,9 +52,10 @@ def _fill(store: Store, page: Page, place: Place) -> None:
         Fragment("facts", "place-facts.html", place=place, was=questions.was(store, unit)),
         Fragment("around", "place-around.html", **listed(store, place, found)),
         Fragment("moves", "place-moves.html", place=place, moves=flows),
-        Fragment("sites", "place-sites.html", sites=sites[:SITES], title="",
-                 api=requests.sites(unit), code=words.code),
-        Fragment("points", "place-points.html", points=points, title="", code=words.code),
+        Fragment("sites", "place-sites.html", sites=sites[:SITES], code=words.code,
+                 title=words.sites_title(sites), api=requests.sites(unit) if more else ""),
+        Fragment("points", "place-points.html", points=points[:POINTS], code=words.code,
+                 title=words.points_title(points), more=max(0, len(points) - POINTS)),
         parts.sources(store, found, flows, unit["dataset"]),
         Fragment("take", "place-take.html", base_url=page.words["base_url"],
                  offers=requests.of_unit(unit, bool(found), bool(flows), bool(sites))),

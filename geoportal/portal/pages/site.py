@@ -42,6 +42,7 @@ def _fill(store: Store, page: Page, site: Row, unit: Row | None) -> None:
     found = series(questions.site_figures(store, site), data.datasets(store))
     others = questions.sites_in(store, unit, DOTS) if unit else []
     beside = [row for row in others if row["id"] != site["id"]]
+    more = len(beside) > SITES
     small = locator.of_point(store, site, beside, unit)
     caption = words.locator_caption(site["name"], len(beside))
     made = [
@@ -49,7 +50,7 @@ def _fill(store: Store, page: Page, site: Row, unit: Row | None) -> None:
         Fragment("locator", "locator.html", map=small, caption=caption),
         Fragment("facts", "spot-facts.html", rows=_facts(site)),
         Fragment("beside", "place-sites.html", sites=beside[:SITES], code=words.code,
-                 title=_("Other sites nearby"), api=requests.sites(unit) if unit else ""),
+                 title=_("Other sites nearby"), api=requests.sites(unit) if unit and more else ""),
         Fragment("take", "place-take.html", base_url=page.words["base_url"],
                  offers=requests.of_site(site)),
         parts.sources(store, found, [], unit["dataset"] if unit else None),

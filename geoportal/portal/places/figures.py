@@ -8,7 +8,7 @@ from geoportal.portal.chart import Point
 from geoportal.portal.data import GROUPS, Row, Step
 from geoportal.portal.maps import step_words
 from geoportal.portal.text import GROUPS as GROUP_WORDS
-from geoportal.portal.text import MEASURES, _, number, percent, signed
+from geoportal.portal.text import MEASURES, _, number, signed, signed_percent
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,9 @@ class Series:
         if old == new:
             return _("no change since {when}").format(when=when(before))
         return _("{change} ({share}) since {when}").format(
-            change=signed(new - old), share=percent(abs(new - old), old), when=when(before)
+            change=signed(new - old),
+            share=signed_percent((new - old) / old if old else None),
+            when=when(before),
         )
 
     @property

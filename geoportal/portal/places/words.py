@@ -29,6 +29,15 @@ def map_link(one: Series, level: int) -> str:
     return f"/map?dataset={one.dataset['slug']}&level={level}&measure={one.measure}"
 
 
-def where(rows: list[Row]) -> str:
-    """Names of what a place lies in, the smallest first: ``Borno, Nigeria``."""
-    return _(", ").join(row["called"] for row in reversed(rows))
+def sites_title(rows: list[Row]) -> str:
+    """How many sites there are; `found` of any row says it."""
+    count = rows[0]["found"] if rows else 0
+    return ngettext("{count} site", "{count} sites", count).format(count=number(count))
+
+
+def points_title(rows: list[Row]) -> str:
+    """How many transit points there are."""
+    count = rows[0]["found"] if rows else 0
+    return ngettext("{count} transit point", "{count} transit points", count).format(
+        count=number(count)
+    )
