@@ -126,7 +126,10 @@ def test_a_sheet_is_the_same_each_time_it_is_made(client):
 def test_a_picture_of_the_sheet(client):
     pixels = imread(io.BytesIO(client.get(f"/map.png?{MAP}").content))
     assert pixels.shape[:2] == (1240, 1754)
-    colours = {tuple(round(float(part) * 255) for part in at[:3]) for at in pixels.reshape(-1, 3)}
+    colours = {
+        tuple(round(float(part) * 255) for part in at[:3])
+        for at in pixels.reshape(-1, pixels.shape[2])
+    }
     assert {(221, 230, 236), (246, 244, 239)} < colours  # water and land
 
 

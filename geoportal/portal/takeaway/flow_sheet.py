@@ -6,14 +6,13 @@ from typing import Any
 
 from starlette.requests import Request
 
-from geoportal.portal import data, maps, text
+from geoportal.portal import data, flow_data, maps, text
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import ENV
-from geoportal.portal.flows import legend, lines
+from geoportal.portal.flow_selection import FlowView, flow_view
+from geoportal.portal.flows import legend, lines, words
 from geoportal.portal.flows.picture import LIGHT, draw, level_of_land
-from geoportal.portal.flows.selection import FlowView, flow_view
 from geoportal.portal.land import Land
-from geoportal.portal.languages import ngettext
 from geoportal.portal.takeaway.offers import of_flows
 from geoportal.portal.takeaway.sheet import Drawn, Key, Told, provenance, sheet
 from geoportal.portal.text import _, number
@@ -27,40 +26,34 @@ def flow_sheet(store: Store, ground: Land, request: Request) -> dict[str, Any]:
         raise NotFoundError(_("There is nothing to draw yet."))
     level = level_of_land(store, view)
     around = json.loads(ground.body(view.dataset["slug"], level))["features"]
-    rows = lines.rows(store, view)[: view.top]
-    drawn = [Drawn("", draw(view, rows, around, LIGHT))]
+    rows = lines.rows(store, view)
+    drawn = [Drawn("", draw(view, rows[: view.top], around, LIGHT))]
     credit = data.boundary_credit(store, view.dataset["slug"], level)
-    return sheet(store, request, of_flows(view), _told(view, rows, credit), drawn)
+    return sheet(store, request, of_flows(view), _told(store, view, rows, credit), drawn)
 
 
-def _told(view: FlowView, rows: list[Row], credit: str) -> Told:
-    when = maps.step_words(view.step)
-    name, care = (str(words) for words in text.FLOW_MEASURES[view.measure])
-    subtitle = _("{place}: {what} · {when}") if view.place else _("{what} · {when}")
+def _told(store: Store, view: FlowView, rows: list[Row], credit: str) -> Told:
+    shown = rows[: view.top]
+    counted = _counted(store, view, rows)
+    name, care = (str(said) for said in text.FLOW_MEASURES[view.measure])
     return Told(
-        subtitle=subtitle.format(place=view.name(view.place or None), what=name, when=when),
-        figure=number(len(rows)),
-        counted=ngettext("flow shown", "flows shown, the largest there are", len(rows)),
-        alt=_summary(view, rows, when),
+        subtitle=" · ".join([name, maps.step_words(view.step)]),
+        figure=number(counted["people"]),
+        counted=f"{words.headline(view, counted)}. {words.more(counted, shown)}",
+        alt=words.summary(view, shown),
         legend_title=name,
         legend_note=_("Width grows with the number of people, on the same scale in every round."),
-        legend=list(_keys(view, rows)),
+        legend=list(_keys(view, shown)),
         notes=[(_("Read with care"), care), *provenance(view.dataset, credit)],
         widths=_widths(view),
     )
 
 
-def _summary(view: FlowView, rows: list[Row], when: str) -> str:
-    known = [row for row in rows if row["total_individuals"] is not None]
-    if not known:
-        return _("No figures for this choice.")
-    largest = max(known, key=lambda row: row["total_individuals"])
-    return _("{when}: the largest flow is from {origin} to {destination}, {value}.").format(
-        when=when,
-        origin=view.name(largest["origin_pcode"]),
-        destination=view.name(largest["destination_pcode"]),
-        value=number(largest["total_individuals"]),
-    )
+def _counted(store: Store, view: FlowView, rows: list[Row]) -> Row:
+    """People in all flows of the step, or in all of the place's."""
+    if view.place:
+        return words.totals(rows)
+    return flow_data.totals(store, **view.series, step=view.step.key)
 
 
 def _keys(view: FlowView, rows: list[Row]) -> Iterator[Key]:

@@ -92,7 +92,7 @@ def provenance(dataset: Row, boundaries: str) -> list[tuple[str, str]]:
         (_("Figures"), f"{dataset['title']}. {dataset['credit_line']}"),
         (_("Licence"), dataset["licence_text"] or dataset["licence_id"]),
         (_("Caveats"), dataset["caveats"] or ""),
-        (_("Boundaries"), " ".join(part for part in (boundaries, text.BOUNDARY_NOTE) if part)),
+        (_("Boundaries"), " ".join(part for part in (boundaries, str(text.BOUNDARY_NOTE)) if part)),
     ]
 
 

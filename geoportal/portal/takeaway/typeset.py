@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 Kind = Literal["pdf", "png"]
 PIXELS = 150  # of the PNG, an inch: 1754 by 1240 pixels
+FONTS = ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")
 KEPT = 24  # finished sheets kept by a worker
 TIMELESS = datetime(2000, 1, 1, tzinfo=UTC)  # what changes with the clock is no part of a sheet
 _turn = Lock()  # a sheet takes a core: a worker makes one at a time
@@ -44,4 +45,4 @@ def _typeset(sheet: str, kind: Kind) -> bytes:
 @cache
 def _fonts() -> list[str]:
     """Folders of our fonts: a sheet looks the same on every machine."""
-    return []
+    return [str(files(package) / "files") for package in FONTS]
