@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import shapely
 
 ITERATIONS = 50
 NODES = 0.5  # weight of places beside that of flows
@@ -32,7 +33,7 @@ TINY = 1e-12
 def layout(origins: np.ndarray, destinations: np.ndarray) -> np.ndarray:
     """Control points (n, 2) of flows between different places, adjusted to each other.
 
-    The work grows with the square of the flows: meant for the few hundred that a map can show.
+    Meant for the few hundred flows that a map can show.
     """
     if not len(origins):
         return np.empty((0, 2))
@@ -76,6 +77,10 @@ class _Flows:
     @cached_property
     def places(self) -> np.ndarray:
         return np.unique(np.vstack([self.a, self.b]), axis=0)
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        return shapely.STRtree(shapely.points(self.places))
 
     @cached_property
     def ends(self) -> np.ndarray:
@@ -128,47 +133,46 @@ def _turned(way: np.ndarray) -> np.ndarray:
 def _push(flows: _Flows, controls: np.ndarray, weight: float) -> np.ndarray:
     """How far each control point is moved in one round of the layout."""
     along, _ = flows.along_across(controls)
-    apart = _from_flows(flows, controls) + NODES * _from_places(flows, controls)
+    points = curve(flows.a, controls, flows.b, ALONG)
+    apart = _from_flows(points) + NODES * _from_places(flows, points)
     back = flows.spring * (flows.rest - controls)
     even = -TORSION * along[:, None] * (flows.b - flows.a)
     spread = (weight - weight**2) * _spread(flows, controls)
     return weight * (apart + back + even) + spread
 
 
-def _from_flows(flows: _Flows, controls: np.ndarray) -> np.ndarray:
-    points = curve(flows.a, controls, flows.b, ALONG)
-    n, k, _ = points.shape
+def _from_flows(points: np.ndarray) -> np.ndarray:
+    count, along, _ = points.shape
     flat = points.reshape(-1, 2)
-    gaps = _squared(flat, flat).reshape(n, k, n, k)
-    own = np.arange(n)
-    gaps[own, :, own, :] = np.inf  # a flow does not push itself
-    return _felt(_away(flat, flat, gaps.reshape(n * k, n * k)).reshape(n, k, 2))
+    one, other = _near(flat, shapely.STRtree(shapely.points(flat)))
+    apart = one // along != other // along  # a flow does not push itself
+    return _felt(_away(flat, flat, one[apart], other[apart]).reshape(count, along, 2))
 
 
-def _from_places(flows: _Flows, controls: np.ndarray) -> np.ndarray:
-    points = curve(flows.a, controls, flows.b, ALONG)
-    n, k, _ = points.shape
-    gaps = _squared(points.reshape(-1, 2), flows.places).reshape(n, k, -1)
-    for end in flows.ends.T:
-        gaps[np.arange(n), :, end] = np.inf
-    return _felt(_away(points.reshape(-1, 2), flows.places, gaps.reshape(n * k, -1))
-                 .reshape(n, k, 2))  # fmt: skip
+def _from_places(flows: _Flows, points: np.ndarray) -> np.ndarray:
+    count, along, _ = points.shape
+    flat = points.reshape(-1, 2)
+    one, place = _near(flat, flows.tree)
+    passed = (flows.ends[one // along] != place[:, None]).all(axis=1)
+    return _felt(_away(flat, flows.places, one[passed], place[passed]).reshape(count, along, 2))
 
 
-def _squared(points: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Squared distances (p, q), by a product of matrices: the quickest way there is."""
-    lengths = (points**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)[None, :]
-    return np.maximum(lengths - 2 * points @ others.T, TINY)
+def _near(points: np.ndarray, others: shapely.STRtree) -> np.ndarray:
+    """Numbers of points and of the others within REACH of them, (2, k)."""
+    return others.query(shapely.points(points), predicate="dwithin", distance=REACH)
 
 
-def _away(points: np.ndarray, others: np.ndarray, gaps: np.ndarray) -> np.ndarray:
-    """Vectors (p, 2) away from the others, the nearest counting most; none beyond REACH."""
-    weights = gaps ** (-EXPONENT / 2)
-    pull = weights / np.sqrt(gaps)
-    away = points * pull.sum(axis=1)[:, None] - pull @ others
-    nearest = np.sqrt(gaps.min(axis=1, initial=1))
-    strength = REACH * np.clip(1 - nearest / REACH, 0, 1)
-    return away * (strength / np.maximum(weights.sum(axis=1), TINY))[:, None]
+def _away(points: np.ndarray, others: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Vectors (p, 2) away from the others so paired, the nearest counting most."""
+    off = points[one] - others[other]
+    gaps = np.maximum(np.hypot(*off.T), TINY)
+    weights = gaps**-EXPONENT
+    total, *sums = (
+        np.bincount(one, weights * part, len(points)) for part in (1, *(off / gaps[:, None]).T)
+    )
+    nearest = np.full(len(points), REACH)
+    np.minimum.at(nearest, one, gaps)
+    return np.stack(sums, axis=1) * ((REACH - nearest) / np.maximum(total, TINY))[:, None]
 
 
 def _felt(forces: np.ndarray) -> np.ndarray:
@@ -203,10 +207,15 @@ def _cleared(flows: _Flows, controls: np.ndarray) -> np.ndarray:
 
 
 def _clearance(flows: _Flows, controls: np.ndarray, number: np.ndarray) -> np.ndarray:
-    """Distance (k,) from curves of the flows so numbered to the nearest place they only pass."""
-    points = curve(flows.a[number], controls, flows.b[number], FINELY)
-    gaps = _squared(points.reshape(-1, 2), flows.places).reshape(*points.shape[:2], -1)
-    gaps = gaps.min(axis=1)
-    for end in flows.ends[number].T:
-        gaps[np.arange(len(number)), end] = np.inf
-    return np.sqrt(gaps.min(axis=1, initial=1))
+    """Distance (k,) from curves of the flows so numbered to the nearest place they only pass.
+
+    Places beyond REACH are as good as infinitely far.
+    """
+    points = curve(flows.a[number], controls, flows.b[number], FINELY).reshape(-1, 2)
+    one, place = _near(points, flows.tree)
+    which = one // len(FINELY)
+    passed = (flows.ends[number[which]] != place[:, None]).all(axis=1)
+    clearance = np.full(len(number), np.inf)
+    gaps = np.hypot(*(points[one] - flows.places[place]).T)
+    np.minimum.at(clearance, which[passed], gaps[passed])
+    return clearance

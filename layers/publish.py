@@ -13,6 +13,7 @@ from layers import (
     blocks,
     build,
     catalog,
+    flow_tables,
     map_geometry,
     names,
     neighbours,
@@ -76,6 +77,8 @@ def _prepare(cursor: Cursor, task: Task, number: int, before: int | None) -> int
         blocks.build(cursor, task.layer, number, octets)
         tiles.build(cursor, task.layer, number)
         words.build(cursor, task.layer, number)
+        if task.layer.name == flow_tables.LAYER:
+            flow_tables.build(cursor, task.layer, number)
         names.build(cursor, task.layer, number)
         neighbours.build(cursor, task.layer, number)
         successors.build(cursor, task.layer, number)

@@ -16,10 +16,12 @@ from geoportal.portal.build import STATIC
 from geoportal.portal.catalogue import extents
 from geoportal.portal.data import Store
 from geoportal.portal.errors import error_page
+from geoportal.portal.flows import routes as flows
 from geoportal.portal.memory import Remembering
 from geoportal.portal.pages import PageModule, discover
 from geoportal.portal.picture import picture
 from geoportal.portal.search import suggest
+from geoportal.portal.takeaway.routes import FRAMED, handlers
 from ingest.errors import NotFoundError, UserError
 
 TYPES = {".js": "text/javascript", ".css": "text/css", ".txt": "text/plain"}
@@ -32,9 +34,12 @@ def routes(store: Store) -> list[BaseRoute]:
     """Routes of the portal over ``store``. Handlers are plain functions: Starlette threads them."""
     store = Remembering(store)
     ground = land.Land(store)
-    pages: list[BaseRoute] = [Route(page.path, _page(page, store)) for page in discover()]
+    pages = {page.path: _page(page, store) for page in discover()}
+    framed = {f"/embed{path}": pages[path] for path in FRAMED}
+    made = handlers(store, ground) | flows.handlers(store, ground)
+    taken = {path: _guard(handle, store) for path, handle in made.items()}
     return [
-        *pages,
+        *(Route(path, handle) for path, handle in (pages | framed | taken).items()),
         Route("/map/geometry/{dataset}/{level:int}.json", _guard(geometry.handler(store), store)),
         Route("/map/land/{dataset}/{level:int}.json", _guard(land.handler(ground), store)),
         Route("/map/preview.png", _guard(preview.handler(store, ground), store)),

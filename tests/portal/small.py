@@ -51,6 +51,8 @@ def tables() -> dict[str, list[dict]]:
             "displacement-admin-0": [*_countries(), _overview()],
             "displacement-admin-1": _provinces(),
             "flows": _flows(),
+            "flows_p7_layout": _layout(),
+            "flows_p7_places": _places(),
             "map_geometry": _geometry(),
         }
     )
@@ -210,6 +212,54 @@ def _flows() -> list[dict]:
         _flow(2, "AA2", "AA1", 120),
         _flow(2, "AA1", "AA1", 450),
     ]
+
+
+def _layout() -> list[dict]:
+    """The same flows as publication lays them out: between provinces, and as one country."""
+    rows = [_laid(flow, 1) for flow in _flows()]
+    countries = {1: (900, 1), 2: (870, 3)}
+    for number, (people, flows) in countries.items():
+        within = _flow(number, "AA1", "AA1", people)
+        within.update(origin_pcode="AAA", destination_pcode="AAA")
+        rows.append({**_laid(within, 0), "flows": flows})
+    rows.sort(key=lambda row: (row["level"], row["step"], -row["total_individuals"]))
+    ranks: dict[tuple, int] = {}
+    for row in rows:
+        at = (row["level"], row["step"])
+        row["rank"] = ranks[at] = ranks.get(at, 0) + 1
+    return rows
+
+
+def _laid(flow: dict, level: int) -> dict:
+    kept = ("dataset", "measure", "round", "reported_on", "origin_pcode", "destination_pcode",
+            "total_individuals")  # fmt: skip
+    ends = [flow["origin_pcode"], flow["destination_pcode"]]
+    lon = sum(list(AREAS).index(code) + 0.5 for code in ends) / 2 if level else None
+    stayed = ends[0] == ends[1]
+    return {
+        **{name: flow[name] for name in kept},
+        "level": level,
+        "step": str(flow["round"]),
+        "origin_level": level,
+        "destination_level": level,
+        "flows": 1,
+        "suppressed": 0,
+        "bend_lon": None if stayed else lon,
+        "bend_lat": None if stayed else 0.3,
+    }
+
+
+def _places() -> list[dict]:
+    return [
+        _place("AAA", "Aland", 0, 2.0),
+        *(_place(code, name, 1, at + 0.5) for at, (code, (name, _r)) in enumerate(AREAS.items())),
+    ]
+
+
+def _place(code: str, name: str, level: int, lon: float) -> dict:
+    names = dict.fromkeys(("name_en", "name_fr", "name_es", "name_ar"))
+    return {"dataset": "made-up", "level": level, "pcode": code, "name": name, **names,
+            "lon": lon, "lat": 0.5}  # fmt: skip
 
 
 def _geometry() -> list[dict]:

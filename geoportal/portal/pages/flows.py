@@ -1,5 +1,6 @@
-"""``/flows``: who came from where, as curved, directed flows and as a table."""
+"""``/flows``: who came from where, as curved, directed flows, as a table and as a matrix."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,11 +8,17 @@ from starlette.requests import Request
 
 from geoportal.portal import data, flow_data, geometry, land, maps, text
 from geoportal.portal.data import Row, Store
-from geoportal.portal.elements import Fragment
+from geoportal.portal.elements import Fragment, Part
+from geoportal.portal.flow_selection import FlowView, flow_view
+from geoportal.portal.flows import legend, lines, words
+from geoportal.portal.flows.matrix import SIDE, FlowMatrix
+from geoportal.portal.flows.picture import level_of_land
+from geoportal.portal.languages import here
 from geoportal.portal.maps import Choice
-from geoportal.portal.selection import FlowView, flow_view
-from geoportal.portal.site import portal_page
+from geoportal.portal.site import base_url, portal_page
 from geoportal.portal.tables import Cell, Column, DataTable, TableRow
+from geoportal.portal.takeaway import offers
+from geoportal.portal.takeaway.panel import panel
 from geoportal.portal.text import _, lazy
 
 PATH = "/flows"
@@ -19,7 +26,6 @@ NAV = lazy("Flows")
 ORDER = 30
 TITLE = lazy("Flows between places")
 ITEMS = "/api/collections/flows/items"
-MAX_FLOWS = 500
 DIRECTIONS = {
     "both": lazy("To and from the place"),
     "in": lazy("To the place"),
@@ -33,131 +39,182 @@ def render(store: Store, request: Request) -> str:
     if view is None:
         return portal_page(store, request, "empty.html", TITLE).render()
     slug = view.dataset["slug"]
-    rows = flow_data.largest(store, slug, view.measure, view.step, view.top)
-    preload = [land.url(slug, _level(store, slug))]
-    page = portal_page(store, request, "map.html", TITLE, preload=preload)
-    places = flow_data.places(store, slug, view.measure)
-    _headline(view, rows).add_to(page)
-    _controls(view, places, request).add_to(page)
-    _map(store, view, places).add_to(page)
-    maps.RoundSlider("steps", view.steps, view.step).add_to(page)
-    note = _("Width grows with the number of people, on the same scale in every round.")
-    maps.Legend("legend", text.FLOW_MEASURES[view.measure][0], note).add_to(page)
-    prompt = _("Point at a flow or choose a place to read its figures.")
-    Fragment("details", "details.html", title=_("Flow"), prompt=prompt).add_to(page)
-    _table(view, rows).add_to(page)
-    _about(store, view, page.words["base_url"]).add_to(page)
+    preload = [land.url(slug, level_of_land(store, view)), _layout(view)]
+    page = portal_page(store, request, "flows.html", TITLE, preload=preload)
+    for part in _parts(store, view, base_url(request)):
+        part.add_to(page)
+    panel(request, offers.of_flows(view)).add_to(page)
     return page.render()
 
 
-def _map(store: Store, view: FlowView, places: list[Row]) -> maps.PortalMap:
-    slug = view.dataset["slug"]
-    level = _level(store, slug)
-    bbox = data.geometry_bbox(store, slug, level)
-    frame = maps.PortalMap("map", TITLE, bbox, land.url(slug, level))
+def _parts(store: Store, view: FlowView, base: str) -> Iterator[Part]:
+    """The parts of the page, in no order: the layout places each by its name."""
+    rows = lines.rows(store, view)
+    shown = rows[: view.top]
+    yield _headline(store, view, rows)
+    yield _controls(view)
+    yield _map(store, view, shown)
+    yield maps.RoundSlider("steps", view.steps, view.step)
+    yield _legend(view, rows)
+    prompt = _("Point at a flow or choose a place to read its figures.")
+    yield Fragment("details", "details.html", title=_("Flow"), prompt=prompt)
+    yield _table(view, shown)
+    yield _matrix(view, shown)
+    yield _about(store, view, base)
+    yield Fragment("curves", "curves.html", address=f"{base}{_layout(view)}")
+
+
+def _layout(view: FlowView) -> str:
+    """Address of the flows shown, as data."""
+    place = f"/{view.place}" if view.place else ""
+    return here(f"{lines.folder(view)}/{view.step.key}{place}.geojson")
+
+
+def _headline(store: Store, view: FlowView, rows: list[Row]) -> Fragment:
+    step = view.step.key
+    counted = (
+        words.totals(rows) if view.place else flow_data.totals(store, **view.series, step=step)
+    )
+    return Fragment(
+        "headline",
+        "flowhead.html",
+        figure=text.number(counted["people"]),
+        words=words.headline(view, counted),
+        more=words.more(counted, rows[: view.top]),
+        dataset=view.dataset,
+        caveat=text.FLOW_MEASURES[view.measure][1],
+    )
+
+
+def _controls(view: FlowView) -> Fragment:
+    titles = {row["slug"]: row["title"] for row in view.datasets}
+    choices = [Choice("dataset", _("Operation"), view.dataset["slug"], titles, titles)]
+    if len(view.measures) > 1:
+        measures = {key: item[0] for key, item in text.FLOW_MEASURES.items()}
+        choices.append(Choice("measure", _("Measure"), view.measure, view.measures, measures))
+    if len(view.levels) > 1:
+        choices.append(Choice("level", _("Places are"), view.level, view.levels, text.LEVELS))
+    names = {"": _("All places")} | {code: view.name(code) for code in view.choices}
+    choices += [
+        Choice("place", _("Place"), view.place, names, names),
+        Choice("direction", _("Direction"), view.direction, DIRECTIONS, DIRECTIONS),
+        Choice("top", _("Largest flows shown"), view.top, span=(5, 200, 5)),
+    ]
+    return maps.controls(PATH, choices, [], "", view.steps, view.step)
+
+
+def _map(store: Store, view: FlowView, shown: list[Row]) -> maps.PortalMap:
+    slug, level = view.dataset["slug"], level_of_land(store, view)
+    frame = maps.PortalMap(
+        "map",
+        TITLE,
+        data.geometry_bbox(store, slug, level),
+        land.url(slug, level),
+        picture=f"{here('/flows/picture.svg')}?{urlencode(_address(view))}",
+        picture_alt=words.summary(view, shown),
+    )
     # Quiet outlines: provinces where there are any, and the countries they are in.
     outlines = [
         {"url": geometry.url(slug, at), "style": style}
         for at, style in ((level, "province"), (0, "country"))
         if data.geometry_bbox(store, slug, at)
     ]
-    positions = {
-        row["pcode"]: [row["name"], round(row["lat"], 3), round(row["lon"], 3)]
-        for row in places
-        if row["lat"] is not None
-    }
-    settings = _settings(view)
-    frame.add_child(maps.FlowLayer("flows", outlines=outlines, places=positions, **settings))
+    frame.add_child(maps.FlowLayer("flows", outlines=outlines, **_settings(view)))
     return frame
 
 
-def _level(store: Store, slug: str) -> int:
-    """The admin level whose areas frame the map: provinces where the dataset has any."""
-    return 1 if data.geometry_bbox(store, slug, 1) else 0
-
-
 def _settings(view: FlowView) -> dict[str, Any]:
-    """What the script needs to ask the API for flows and to draw them."""
+    """What the script needs to ask for flows and to speak of them."""
+    series = "/".join(str(part) for part in view.series.values())
     return {
-        "items": ITEMS,
-        "filter": {"dataset": view.dataset["slug"], "measure": view.measure},
-        "largest": view.largest,
-        "limit": MAX_FLOWS,
+        "layout": here(lines.folder(view)),
+        "history": f"/flows/history/{series}",
+        "place": here("/place"),
         "source": view.dataset["title"],
         "synthetic": bool(view.dataset["synthetic"]),
         "measure": text.FLOW_MEASURES[view.measure][0],
+        "largest": view.largest,
+        "side": SIDE,
     }
 
 
-def _headline(view: FlowView, rows: list[Row]) -> Fragment:
-    words = _("largest flows · {when}").format(when=maps.step_words(view.step))
+def _address(view: FlowView) -> dict[str, Any]:
+    return {
+        **view.series,
+        "round": view.step.key,
+        "place": view.place,
+        "direction": view.direction,
+        "top": view.top,
+    }
+
+
+def _legend(view: FlowView, rows: list[Row]) -> Fragment:
+    widths = legend.widths(view.largest)
     return Fragment(
-        "headline",
-        "headline.html",
-        figure=text.number(len(rows)),
-        words=words,
-        dataset=view.dataset,
-        caveat=text.FLOW_MEASURES[view.measure][1],
+        "legend",
+        "flowlegend.html",
+        title=text.FLOW_MEASURES[view.measure][0],
+        note=_("Width grows with the number of people, on the same scale in every round."),
+        widths=widths,
+        figures=text.listing([text.number(sample.value) for sample in widths.samples]),
+        width=legend.WIDTH,
+        label=legend.LABEL,
+        place=view.place,
+        suppressed=any(row["suppressed"] for row in rows),
     )
 
 
-def _controls(view: FlowView, places: list[Row], request: Request) -> Fragment:
-    titles = {row["slug"]: row["title"] for row in view.datasets}
-    names = {"": _("All places")} | {row["pcode"]: row["name"] or row["pcode"] for row in places}
-    asked = request.query_params
-    choices = [Choice("dataset", _("Operation"), view.dataset["slug"], titles, titles)]
-    if len(view.measures) > 1:
-        words = {key: item[0] for key, item in text.FLOW_MEASURES.items()}
-        choices.append(Choice("measure", _("Measure"), view.measure, view.measures, words))
-    choices += [
-        Choice("place", _("Place"), asked.get("place", ""), names, names),
-        Choice("direction", _("Direction"), asked.get("direction", "both"), DIRECTIONS, DIRECTIONS),
-        Choice("top", _("Largest flows shown"), view.top, span=(5, 200, 5)),
-    ]
-    return maps.controls(PATH, choices, [], "", view.steps, view.step)
-
-
-def _table(view: FlowView, rows: list[Row]) -> DataTable:
+def _table(view: FlowView, shown: list[Row]) -> DataTable:
     columns = [
         Column(_("From")),
         Column(_("To")),
         Column(_("People"), numeric=True, sorted="descending"),
         Column(_("Date")),
     ]
-    note = _("{when}. Source: {source}.").format(
-        when=maps.step_words(view.step), source=view.dataset["title"]
-    )
     return DataTable(
         "table",
         columns,
-        [_row(row) for row in rows],
+        [_row(view, row) for row in shown],
         title=_("Flows shown"),
-        note=note,
+        note=words.note(view, shown),
         caption=_("Flows by origin and destination, largest first. Columns can be sorted."),
     )
 
 
-def _row(row: Row) -> TableRow:
-    ends = (row["origin_pcode"], row["destination_pcode"])
+def _row(view: FlowView, row: Row) -> TableRow:
+    value = row["total_individuals"]
     cells = [
-        Cell(row["origin_name"] or ends[0] or _("Not known")),
-        Cell(row["destination_name"] or ends[1] or _("Not known")),
-        Cell(text.number(row["value"]), row["value"]),
+        Cell(view.name(row["origin_pcode"])),
+        Cell(view.name(row["destination_pcode"])),
+        Cell(words.people(row), -1 if value is None else value),
         Cell(text.day(row["reported_on"])),
     ]
-    return TableRow(f"{ends[0]}>{ends[1]}", cells)
+    return TableRow(lines.key(row), cells)
 
 
-def _about(store: Store, view: FlowView, base_url: str) -> Fragment:
+def _matrix(view: FlowView, shown: list[Row]) -> FlowMatrix:
+    return FlowMatrix(
+        "matrix",
+        view,
+        shown,
+        title=_("From place to place"),
+        note=_("The flows shown, between the {count} largest places on either side.").format(
+            count=text.number(SIDE)
+        ),
+        caption=_("People by origin, in rows, and destination, in columns. Columns can be sorted."),
+    )
+
+
+def _about(store: Store, view: FlowView, base: str) -> Fragment:
     step = view.step
     at = {"reported_on": str(step.last_on)} if step.round is None else {"round": step.round}
     query = {"f": "json", "dataset": view.dataset["slug"], "measure": view.measure, **at}
-    boundaries = data.datasets(store).get("natural-earth")
+    credit = data.boundary_credit(store, view.dataset["slug"], level_of_land(store, view))
     return Fragment(
         "about",
         "about.html",
         dataset=view.dataset,
-        boundaries=boundaries["credit_line"] if boundaries else "",
+        boundaries=credit,
         boundary_note=text.BOUNDARY_NOTE,
-        request_url=f"{base_url}{ITEMS}?{urlencode({**query, 'limit': MAX_FLOWS})}",
+        request_url=f"{base}{ITEMS}?{urlencode({**query, 'limit': flow_data.MOST})}",
     )

@@ -1,4 +1,4 @@
-// The flows page: choices and slider on one side, map, legend, panel and table on the other.
+// The flows page: choices and slider on one side, map, legend, panel, table and matrix on the other.
 
 import { document_ } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
@@ -9,12 +9,13 @@ import { LabelLayer } from "../map/labels.js";
 import { detailsPanel } from "../parts/details.js";
 import { startSlider } from "../parts/slider.js";
 import { fill, mark } from "../parts/table.js";
-import { learnPlaces, loadFlows, loadHistory, places } from "./data.js";
+import { loadFlows, loadHistory } from "./data.js";
 import { FlowMapLayer } from "./layer.js";
-import { drawLegend } from "./legend.js";
-import { flowScale } from "./scale.js";
+import { fillMatrix } from "./matrix.js";
+import { headline, more, note, people, summary } from "./words.js";
 
-const RELOADING = ["dataset", "measure"];
+// Choices that bring other places, rounds or widths: what is chosen among those falls away.
+const RELOADING = { dataset: ["place", "round"], measure: ["place", "round"], level: ["place"] };
 
 /** Start the page for its settings. */
 export async function startFlows(settings) {
@@ -24,9 +25,7 @@ export async function startFlows(settings) {
 class Page {
   constructor(settings) {
     this.settings = settings;
-    this.scale = flowScale(settings.largest);
     this.histories = new Map();
-    learnPlaces(settings.places);
     this.form = byId("controls");
     this.table = byId("table");
     this.panel = detailsPanel("details");
@@ -64,8 +63,10 @@ class Page {
   }
 
   choose(control) {
-    if (RELOADING.includes(control.name)) {
-      visit({ [control.name]: control.value, place: "", round: "" });
+    const lost = RELOADING[control.name];
+    if (lost) {
+      const gone = Object.fromEntries(lost.map((name) => [name, ""]));
+      visit({ ...gone, [control.name]: control.value });
       return;
     }
     if (control.name === "top") byId("choice-top-now").textContent = control.value;
@@ -91,25 +92,27 @@ class Page {
     const { place, direction, top } = this.choice;
     this.form.elements.direction.disabled = !place;
     try {
-      const flows = await loadFlows(this.settings, step, place, direction);
+      const { flows, totals } = await loadFlows(this.settings, step, place, direction);
       if (turn !== this.asked) return;
       this.tell("");
-      this.refresh(flows.slice(0, top), step, place);
+      this.refresh(flows.slice(0, top), totals, step);
     } catch (problem) {
       if (turn === this.asked) this.fail(problem);
     }
   }
 
-  refresh(flows, step, place) {
+  refresh(flows, totals, step) {
+    const { place } = this.choice;
     this.flows = flows;
-    this.layer.show(flows, this.scale, place);
-    drawLegend(this.scale, place ? this.placeName(place) : "");
+    this.layer.show(flows, place);
+    byId("legend-ways").hidden = !place;
     this.nameNodes(flows);
-    this.headline(flows, step);
+    this.say(flows, totals, step);
     fill(this.table, flows.map(rowOf), (key) => {
       this.pick(flows.find((flow) => flow.key === key));
       byId("map").scrollIntoView({ block: "nearest" });
     });
+    fillMatrix(byId("matrix"), flows, this.settings.side);
     this.pick(flows.find((flow) => flow.key === this.chosen?.key) ?? null);
     byId("map").dataset.drawn = `${step.key} ${place} ${flows.length}`;
     if (!this.framed) this.frame();
@@ -123,46 +126,36 @@ class Page {
     if (ends.length > 1) fit(this.map, ends, 48);
   }
 
-  placeName(code) {
-    return places.get(code)?.name ?? code;
-  }
-
   // Places with the most people moving get their name first.
   nameNodes(flows) {
     const sums = new Map();
     for (const { origin, destination, value } of flows) {
       for (const place of new Set([origin, destination])) {
-        sums.set(place, (sums.get(place) ?? 0) + value);
+        sums.set(place, (sums.get(place) ?? 0) + (value ?? 0));
       }
     }
     const ranked = [...sums.keys()].sort((a, b) => sums.get(b) - sums.get(a));
     const labels = ranked
       .filter((place) => place.at)
       .map((place) => ({ text: place.name, at: { centre: place.at }, below: this.layer.rim(place) + 9 }));
-    const others = this.countries.filter((country) => !places.has(country.key));
+    const named = new Set(ranked.map((place) => place.code));
+    const others = this.countries.filter((country) => !named.has(country.key));
     this.labels.setLabels([...labels, ...others]);
   }
 
-  headline(flows, step) {
-    const { place } = this.choice;
-    const words = place ? t("flows of {place} · {when}") : t("largest flows · {when}");
-    const values = { place: place && this.placeName(place), when: step.words };
-    byId("headline-number").textContent = number(flows.length);
-    byId("headline-text").textContent = t(words, values);
-    const note = { when: step.words, source: this.settings.source };
-    byId("table-note").textContent = t("{when}. Source: {source}.", note);
-    const undrawn = flows.filter((flow) => !flow.origin.at || !flow.destination.at).length;
-    if (undrawn) {
-      byId("table-note").textContent += ` ${t("{undrawn} without a known place are not on the map.", { undrawn })}`;
-    }
-    this.panel.say(this.summary(flows, step));
+  /** Everything the page says in words about what it shows. */
+  say(flows, totals, step) {
+    const { direction } = this.choice;
+    byId("headline-number").textContent = number(totals.people);
+    byId("headline-text").textContent = headline(totals, this.placeName, direction, step.words);
+    byId("headline-more").textContent = more(totals, flows);
+    byId("table-note").textContent = note(this.settings.source, flows, step.words);
+    this.panel.say(summary(flows, step.words));
   }
 
-  summary(flows, step) {
-    if (!flows.length) return t("No figures for this choice.");
-    const [{ origin, destination, value }] = flows;
-    const words = { from: origin.name, to: destination.name, value: number(value), when: step.words };
-    return t("{when}: the largest flow is from {from} to {to}, {value}.", words);
+  get placeName() {
+    const { place } = this.form.elements;
+    return place.value && place.selectedOptions[0].text;
   }
 
   pick(flow) {
@@ -184,7 +177,7 @@ class Page {
     const history = this.histories.get(flow.key);
     const { steps } = this.slider;
     return history && {
-      values: steps.map((step) => history.get(step.date) ?? null),
+      values: steps.map((step) => history[step.key] ?? null),
       at: steps.indexOf(this.slider.current()),
       first: day(steps[0].date),
       last: day(steps.at(-1).date),
@@ -195,16 +188,27 @@ class Page {
     this.layer.activate(flow?.key ?? null);
     mark(this.table, flow?.key ?? null);
     if (!flow) return this.panel.clear();
-    const within = t("Within {place}", { place: flow.origin.name });
+    const { origin, destination } = flow;
     this.panel.show({
-      name: flow.self ? within : `${flow.origin.name} → ${flow.destination.name}`,
-      code: flow.self ? flow.origin.code : `${flow.origin.code} → ${flow.destination.code}`,
-      value: flow.value,
+      name: flow.self
+        ? t("Within {place}", { place: origin.name })
+        : t("From {from_place} to {to_place}", { from_place: origin.name, to_place: destination.name }),
+      code: [...new Set([origin.code, destination.code])].filter(Boolean).join(" → "),
+      value: flow.value ?? 0,
+      shown: people(flow),
       what: [this.settings.measure],
       meta: [day(flow.date), this.settings.source],
       synthetic: this.settings.synthetic,
       series: this.series(flow),
+      links: this.links([origin, destination]),
     });
+  }
+
+  links(places) {
+    const known = [...new Map(places.map((place) => [place.code, place])).values()];
+    return known
+      .filter((place) => place.code)
+      .map(({ code, name }) => ({ href: `${this.settings.place}/${encodeURIComponent(code)}`, text: name }));
   }
 
   fail(problem) {
@@ -212,13 +216,12 @@ class Page {
   }
 }
 
-function rowOf({ key, origin, destination, value, date }) {
-  const unknown = t("Not known");
+function rowOf(flow) {
   const cells = [
-    { text: origin.name ?? unknown },
-    { text: destination.name ?? unknown },
-    { text: number(value), sort: value },
-    { text: day(date) },
+    { text: flow.origin.name },
+    { text: flow.destination.name },
+    { text: people(flow), sort: flow.value ?? -1 },
+    { text: day(flow.date) },
   ];
-  return { key, cells };
+  return { key: flow.key, cells };
 }

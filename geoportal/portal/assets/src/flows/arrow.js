@@ -1,11 +1,10 @@
-// The outline of a flow: a curved band of even width that ends in an arrowhead.
-
-import { distance, onCurve } from "./layout.js";
+// The outline of a flow: a curved band of even width that ends in an arrowhead. The server draws
+// the same (flows/shape.py).
 
 const PIECES = 22;
 
-/** Size of the arrowhead of a band `width` pixels wide: length, and half its breadth. */
-export function headOf(width) {
+// Size of the arrowhead of a band `width` pixels wide: length, and half its breadth.
+function headOf(width) {
   return { length: 6 + 1.35 * width, half: 3.2 + width * 0.85 };
 }
 
@@ -67,3 +66,11 @@ function headNormal(from, to) {
 }
 
 const shift = ([x, y], [nx, ny], by) => [x + nx * by, y + ny * by];
+
+// A point of the quadratic curve a–c–b at t (0 to 1).
+function onCurve(a, c, b, t) {
+  const [p, q, r] = [(1 - t) ** 2, 2 * t * (1 - t), t ** 2];
+  return [p * a[0] + q * c[0] + r * b[0], p * a[1] + q * c[1] + r * b[1]];
+}
+
+const distance = (a, b) => Math.hypot(b[0] - a[0], b[1] - a[1]);

@@ -1,79 +1,74 @@
-// Flows of one step, and where their ends are.
+// Flows of one step, with the curves that were laid out when they were published.
 
-import { items } from "../lib/api.js";
-import { stepQuery } from "../choropleth/values.js";
-
-const COLUMNS = [
-  "origin_pcode",
-  "origin_name",
-  "destination_pcode",
-  "destination_name",
-  "reported_on",
-  "total_individuals",
-];
-
-/** Places of the dataset: P-code to { code, name, at: [lat, lon] }. */
-export const places = new Map();
-
-/** Learn the places that the page came with: P-code to [name, lat, lon]. */
-export function learnPlaces(given) {
-  for (const [code, [name, lat, lon]] of Object.entries(given)) {
-    places.set(code, { code, name: name ?? code, at: [lat, lon] });
-  }
-}
+import { document_ } from "../lib/api.js";
 
 /**
- * The largest flows at `step`, at most `settings.limit` of them; with a place, of that place only
- * (so that a place with small flows is not left out).
+ * Flows at `step`, the largest first, and what they come to: { flows, totals }. Without a place
+ * those that can be shown, with one all of that place, `direction` "in", "out" or "both".
  */
 export async function loadFlows(settings, step, place, direction) {
-  const queries = place ? placeQueries(place, direction) : [{}];
-  const found = await Promise.all(queries.map((query) => ask(settings, step, query)));
-  const flows = new Map();
-  for (const flow of found.flat()) flows.set(flow.key, flow);
-  return [...flows.values()].sort((a, b) => b.value - a.value).slice(0, settings.limit);
+  const { features, totals } = await document_(address(settings.layout, step, place));
+  const places = new Map();
+  const flows = features.map((feature) => flowOf(feature, places));
+  if (!place) return { flows, totals };
+  const chosen = flows.filter((flow) => serves(flow, place, direction));
+  return { flows: chosen, totals: totalsOf(chosen) };
 }
 
-function placeQueries(place, direction) {
-  const queries = [];
-  if (direction !== "in") queries.push({ origin_pcode: place });
-  if (direction !== "out") queries.push({ destination_pcode: place });
-  return queries;
+/** Flows, people in them, and how many figures are suppressed and so in no sum. */
+export function totalsOf(flows) {
+  const known = flows.filter((flow) => flow.value !== null);
+  const people = known.length ? known.reduce((sum, flow) => sum + flow.value, 0) : null;
+  return { flows: flows.length, people, suppressed: flows.length - known.length };
 }
 
-/** Value of a flow at every step, by the step's date. */
-export async function loadHistory(settings, { origin, destination }) {
-  const query = { origin_pcode: origin.code, destination_pcode: destination.code };
-  const flows = await ask(settings, null, query);
-  return new Map(flows.map((flow) => [flow.date, flow.value]));
+/** People in a flow at every step, by the step's key. */
+export function loadHistory(settings, { origin, destination }) {
+  const ends = [origin.code, destination.code].map(encodeURIComponent).join("/");
+  return document_(`${settings.history}/${ends}.json`);
 }
 
-async function ask(settings, step, query) {
-  const params = {
-    ...settings.filter,
-    ...(step ? stepQuery(step) : {}),
-    ...query,
-    sortby: "-total_individuals",
-    skipGeometry: "true",
-    properties: COLUMNS.join(","),
-  };
-  const features = await items(settings.items, params, settings.limit);
-  return features.filter((feature) => feature.properties.total_individuals > 0).map(flowOf);
+function address(folder, step, place) {
+  const of = place ? `/${encodeURIComponent(place)}` : "";
+  return `${folder}/${encodeURIComponent(step.key)}${of}.geojson`;
 }
 
-function flowOf({ properties }) {
+function serves({ origin, destination }, place, direction) {
+  if (direction === "in") return destination.code === place;
+  return direction === "both" || origin.code === place;
+}
+
+function flowOf({ id, geometry, properties }, places) {
   const { origin_pcode: from, destination_pcode: to } = properties;
+  const [first, last] = ends(geometry);
   return {
-    key: `${from}>${to}`,
-    origin: place(from, properties.origin_name),
-    destination: place(to, properties.destination_name),
-    value: properties.total_individuals,
-    date: properties.reported_on,
+    key: id,
+    origin: placeOf(places, from, properties.origin_name, first),
+    destination: placeOf(places, to, properties.destination_name, last),
     self: from !== null && from === to,
+    value: properties.total_individuals,
+    suppressed: properties.suppressed,
+    date: properties.reported_on,
+    width: properties.width,
+    shade: properties.class,
+    bend: properties.bend && turned(properties.bend),
   };
 }
 
-// A place that is not on the map still has a name in the table.
-function place(code, name) {
-  return places.get(code) ?? { code, name: name ?? code, at: null };
+// One object a place, so that a flow's ends can be compared; unknown places are nowhere.
+function placeOf(places, code, name, at) {
+  const known = places.get(code);
+  if (known?.at) return known;
+  const place = { code, name, at };
+  if (code !== null && at) places.set(code, place);
+  return place;
 }
+
+function ends(geometry) {
+  if (!geometry) return [null, null];
+  const { type, coordinates } = geometry;
+  return (type === "Point" ? [coordinates, coordinates] : [coordinates[0], coordinates.at(-1)]).map(turned);
+}
+
+// GeoJSON has the longitude first, Leaflet the latitude.
+const turned = ([lon, lat]) => [lat, lon];

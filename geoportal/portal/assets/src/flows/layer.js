@@ -3,7 +3,6 @@
 import { L } from "../map/base.js";
 import { svg } from "../lib/dom.js";
 import { arrowPath } from "./arrow.js";
-import { layout } from "./layout.js";
 
 const NODE = 4.5; // radius in pixels
 const RING = 4; // gap between a place and the ring of those who stayed in it
@@ -26,40 +25,17 @@ export const FlowMapLayer = L.Layer.extend({
     this.root.remove();
   },
 
-  /** Show `flows` by `scale`; `place` is the chosen place's code, if any. */
-  show(flows, scale, place) {
-    this.flows = flows.filter((flow) => flow.origin.at && flow.destination.at);
-    this.scale = scale;
+  /** Show `flows` (of data.js); `place` is the chosen place's code, if any. */
+  show(flows, place) {
+    this.flows = flows.filter((flow) => flow.self ? flow.origin.at : flow.bend);
     this.place = place;
-    this.bends = this.bend(this.flows.filter((flow) => !flow.self));
     this.draw();
   },
 
-  // Bends are worked out at scale 0: they do not change as the reader comes closer.
-  bend(flows) {
-    const flat = (place) => {
-      const { x, y } = this._map.project(place.at, 0);
-      return [x, y];
-    };
-    const moved = flows.map((flow) => ({
-      flow,
-      a: flat(flow.origin),
-      b: flat(flow.destination),
-      value: flow.value,
-    }));
-    const places = new Map(moved.flatMap(({ a, b }) => [[String(a), a], [String(b), b]]));
-    const controls = layout(moved, [...places.values()]);
-    return new Map(moved.map((way) => [way.flow, { ...way, control: controls.get(way) }]));
-  },
-
   draw() {
-    if (!this.scale) return;
-    const zoom = 2 ** this._map.getZoom();
-    const origin = this._map.getPixelOrigin();
-    this.pixel = ([x, y]) => [x * zoom - origin.x, y * zoom - origin.y];
     this.shapes = new Map();
     this.rims = this.measureRings();
-    const rising = [...this.flows].sort((a, b) => a.value - b.value);
+    const rising = [...this.flows].sort((a, b) => (a.value ?? 0) - (b.value ?? 0));
     const rings = rising.filter((flow) => flow.self).map((flow) => this.ring(flow));
     const arrows = rising.filter((flow) => !flow.self).map((flow) => this.arrow(flow));
     this.root.replaceChildren(...rings, ...arrows, ...this.nodes());
@@ -67,18 +43,22 @@ export const FlowMapLayer = L.Layer.extend({
   },
 
   arrow(flow) {
-    const { a, b, control } = this.bends.get(flow);
-    const points = [a, control, b].map(this.pixel);
-    const width = this.scale.width(flow.value);
-    const d = arrowPath(...points, width, this.rim(flow.origin), this.rim(flow.destination));
+    const ends = [flow.origin.at, flow.bend, flow.destination.at].map((at) => this.at(at));
+    if (flow.value === null) return this.listen(flow, this.dashes(...ends));
+    const d = arrowPath(...ends, flow.width, this.rim(flow.origin), this.rim(flow.destination));
     return this.listen(flow, svg("path", { class: `flow ${this.style(flow)}`, d }));
+  },
+
+  // A width would say how many people; of a suppressed flow it is known only that there were some.
+  dashes(a, c, b) {
+    const d = `M${a.join(" ")}Q${c.join(" ")} ${b.join(" ")}`;
+    return svg("path", { class: "flow-line flow-suppressed", d });
   },
 
   // Arrows begin and end outside the rings, or they would cut them to pieces.
   measureRings() {
     const selves = this.flows.filter((flow) => flow.self);
-    const outer = (flow) => NODE + RING + this.scale.ring(flow.value) + 2;
-    return new Map(selves.map((flow) => [flow.origin, outer(flow)]));
+    return new Map(selves.map((flow) => [flow.origin, NODE + RING + flow.width + 2]));
   },
 
   rim(place) {
@@ -86,22 +66,22 @@ export const FlowMapLayer = L.Layer.extend({
   },
 
   ring(flow) {
-    const [cx, cy] = this.at(flow.origin);
-    const width = this.scale.ring(flow.value);
-    const r = NODE + RING + width / 2;
+    const [cx, cy] = this.at(flow.origin.at);
+    const r = NODE + RING + flow.width / 2;
     const kind = `flow-ring ${this.style(flow)}`;
-    return this.listen(flow, svg("circle", { class: kind, cx, cy, r, "stroke-width": width }));
+    return this.listen(flow, svg("circle", { class: kind, cx, cy, r, "stroke-width": flow.width }));
   },
 
   style(flow) {
+    if (flow.value === null) return "flow-suppressed";
     if (this.place && !flow.self) return flow.origin.code === this.place ? "flow-out" : "flow-in";
-    return `flow-${this.scale.shade(flow.value)}`;
+    return `flow-${flow.shade}`;
   },
 
   nodes() {
     const places = new Set(this.flows.flatMap((flow) => [flow.origin, flow.destination]));
     return [...places].map((place) => {
-      const [cx, cy] = this.at(place);
+      const [cx, cy] = this.at(place.at);
       const kind = place.code === this.place ? "node is-active" : "node";
       const node = svg("circle", { class: kind, cx, cy, r: NODE, "data-place": place.code });
       node.addEventListener("click", (event) => (event.stopPropagation(), this.on_.place(place)));
@@ -109,8 +89,9 @@ export const FlowMapLayer = L.Layer.extend({
     });
   },
 
-  at(place) {
-    const { x, y } = this._map.project(place.at).subtract(this._map.getPixelOrigin());
+  /** Pixels of a [lat, lon] in the layer. */
+  at(point) {
+    const { x, y } = this._map.project(point).subtract(this._map.getPixelOrigin());
     return [Math.round(x * 10) / 10, Math.round(y * 10) / 10];
   },
 
