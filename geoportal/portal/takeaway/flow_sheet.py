@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from geoportal.portal import data, flow_data, maps, text
+from geoportal.portal import data, flow_data, text
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import ENV
 from geoportal.portal.flow_selection import FlowView, flow_view
@@ -37,7 +37,7 @@ def _told(store: Store, view: FlowView, rows: list[Row], credit: str) -> Told:
     counted = _counted(store, view, rows)
     name, care = (str(said) for said in text.FLOW_MEASURES[view.measure])
     return Told(
-        subtitle=" · ".join([name, maps.step_words(view.step)]),
+        place=view.name(view.place) if view.place else "",
         figure=number(counted["people"]),
         counted=f"{words.headline(view, counted)}. {words.more(counted, shown)}",
         alt=words.summary(view, shown),

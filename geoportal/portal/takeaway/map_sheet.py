@@ -42,11 +42,10 @@ def _maps(view: MapView) -> Iterator[tuple[str, MapView]]:
 
 def _told(store: Store, view: MapView, areas: int) -> Told:
     rows = figures.compare(store, view) if view.compare else figures.of(store, view)
-    place = [view.trail[-1].name] if view.trail else []
     care = (_("Read with care"), str(text.MEASURES[view.measure][2]))
     credit = data.boundary_credit(store, view.dataset["slug"], view.level)
     return Told(
-        subtitle=" · ".join([*place, str(text.GROUPS[view.group]), words.when(view)]),
+        place=view.trail[-1].name if view.trail else "",
         figure=words.figure(view, rows),
         counted=words.headline(view, rows),
         alt=words.summary(view, rows),

@@ -46,13 +46,14 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Told:
-    """What a view says of itself, ``alt`` to those who do not see the map.
+    """What a view says of itself: ``place`` is what it is about, where that is not all there is,
+    ``figure`` the number that ``counted`` explains, ``alt`` for those who do not see the map.
 
     ``notes`` are pairs of a heading and a text; ``widths`` is a legend of widths as SVG, as wide on
     the sheet as the picture's pixels make it.
     """
 
-    subtitle: str
+    place: str
     figure: str
     counted: str
     alt: str
@@ -73,7 +74,7 @@ def sheet(
         "name": _file_name(taken),
         "language": language(),
         "site": str(SITE_NAME),
-        "title": taken.dataset["title"],
+        "title": " · ".join(part for part in (told.place, taken.dataset["title"]) if part),
         "badge": _("Synthetic data") if taken.dataset["synthetic"] else "",
         "hatch": [LIGHT["land"], LIGHT["hatch"]],
         "pictures": [asdict(one) for one in drawn],
