@@ -176,7 +176,7 @@ def geometry_bbox(store: Store, dataset: str, level: int) -> list[float] | None:
 
 
 def boundary_credit(store: Store, dataset: str, level: int) -> str:
-    """Words of credit for the shapes of a dataset's areas at a level; empty where none are known."""
+    """Words of credit for the shapes of a dataset's areas at a level; empty where unknown."""
     shapes, known = geometry(store, dataset, level), datasets(store)
     edition = shapes["boundary_version"] if shapes else ""
     found = known.get(f"{edition}-adm{level}") or known.get("natural-earth")
