@@ -44,7 +44,7 @@ def test_flows_table_and_caveat(client):
 
 def test_width_scale_is_that_of_all_rounds(client):
     html = client.get("/flows?dataset=made-up&round=2").text
-    assert '"largest":900.0' in html
+    assert "Width of flows: 900, 450 and 90" in html
 
 
 def test_a_total_that_repeats_one_group_is_not_offered(client):

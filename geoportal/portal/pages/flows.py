@@ -133,7 +133,6 @@ def _settings(view: FlowView) -> dict[str, Any]:
         "source": view.dataset["title"],
         "synthetic": bool(view.dataset["synthetic"]),
         "measure": text.FLOW_MEASURES[view.measure][0],
-        "largest": view.largest,
         "side": SIDE,
     }
 

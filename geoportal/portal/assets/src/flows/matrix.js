@@ -32,7 +32,7 @@ function headings(columns) {
     "tr",
     {},
     el("th", { scope: "col" }, t("From")),
-    el("th", total, t("To all places")),
+    el("th", total, t("Total shown")),
     ...columns.map(({ place }) => el("th", { scope: "col", class: "numeric" }, place.name)),
   );
 }
