@@ -48,7 +48,7 @@ def test_a_lone_flow_bends_to_the_right_and_nothing_else():
     a, b = np.array([[10.0, 10.0]]), np.array([[30.0, 10.0]])
     control = layout(a, b)
     assert control == pytest.approx(resting(a, b, np.array([20.0])))
-    assert control[0] == pytest.approx([20, 10 + 2 * 0.16 * 20])  # y grows southward
+    assert control[0] == pytest.approx([20, 10 + 2 * 0.12 * 20])  # y grows southward
 
 
 def test_there_and_back_again_lie_apart():
@@ -59,7 +59,7 @@ def test_there_and_back_again_lie_apart():
 
 
 def test_no_curve_lies_under_a_place_it_only_passes():
-    a = np.array([[0.0, 0], [5, 1.6], [2, 4]])  # the second place is where the first flow rests
+    a = np.array([[0.0, 0], [5, 1.2], [2, 4]])  # the second place is where the first flow rests
     b = np.array([[10.0, 0], [10, 0], [0, 0]])
     undisturbed = resting(a, b, np.full(3, 10.0))
     assert nearest(a, undisturbed, b) < 0.01

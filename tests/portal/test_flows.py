@@ -65,15 +65,15 @@ def test_an_arrow_keeps_from_its_ends_and_has_wings():
 
 def test_curves_as_data(client):
     flows = flows_of(client, f"{LAYOUT}/1/2.geojson")
-    assert set(flows) == {"AA1>AA2", "AA2>AA1", "AA1>AA1"}
-    curve = flows["AA1>AA2"]
+    assert set(flows) == {"AA1:AA2", "AA2:AA1", "AA1:AA1"}
+    curve = flows["AA1:AA2"]
     line = curve["geometry"]["coordinates"]
     assert curve["geometry"]["type"] == "LineString"
     assert (line[0], line[-1]) == ([0.5, 0.5], [1.5, 0.5])
     assert line[8] == pytest.approx([1, 0.4], abs=0.001)  # halfway to the control point at 0.3
     assert curve["properties"]["width"] == pytest.approx(12 * 300 / 900)
     assert curve["properties"]["class"] == 3
-    assert flows["AA1>AA1"]["geometry"] == {"type": "Point", "coordinates": [0.5, 0.5]}
+    assert flows["AA1:AA1"]["geometry"] == {"type": "Point", "coordinates": [0.5, 0.5]}
 
 
 def test_a_document_says_whose_its_flows_are_and_that_they_are_not_all(client):
@@ -85,12 +85,12 @@ def test_a_document_says_whose_its_flows_are_and_that_they_are_not_all(client):
 
 
 def test_widths_have_one_domain_in_every_round(client):
-    first, second = (flows_of(client, f"{LAYOUT}/1/{step}.geojson")["AA1>AA2"] for step in (1, 2))
+    first, second = (flows_of(client, f"{LAYOUT}/1/{step}.geojson")["AA1:AA2"] for step in (1, 2))
     assert first["properties"]["width"] == 3 * second["properties"]["width"] == WIDEST
 
 
 def test_flows_of_a_place(client):
-    assert set(flows_of(client, f"{LAYOUT}/1/2/AA2.geojson")) == {"AA1>AA2", "AA2>AA1"}
+    assert set(flows_of(client, f"{LAYOUT}/1/2/AA2.geojson")) == {"AA1:AA2", "AA2:AA1"}
 
 
 @pytest.mark.parametrize("path", [
@@ -122,7 +122,7 @@ def test_a_place_and_a_direction_without_scripts(client):
 
 def test_flows_between_countries_have_their_codes(client):
     html = client.get("/flows?round=2&level=0").text
-    assert 'data-key="AAA&gt;AAA"' in html and "870 people in 1 flow" in words(html)
+    assert 'data-key="AAA:AAA"' in html and "870 people in 1 flow" in words(html)
 
 
 def test_the_level_follows_from_the_place(client):
@@ -150,7 +150,7 @@ def test_suppressed_flows_are_told_and_in_no_total(suppressed):
     assert "750 people in 3 flows" in text
     assert "1 flow is suppressed and in no total." in text
     assert "South North Suppressed" in text and "Suppressed: too few people" in text
-    flow = flows_of(suppressed, f"{LAYOUT}/1/2.geojson")["AA2>AA1"]["properties"]
+    flow = flows_of(suppressed, f"{LAYOUT}/1/2.geojson")["AA2:AA1"]["properties"]
     assert flow["total_individuals"] is None and flow["class"] == 0
 
 

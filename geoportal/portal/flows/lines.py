@@ -126,7 +126,7 @@ def _feature(view: FlowView, row: Row, scale: Scale) -> dict[str, Any]:
 
 def key(row: Row) -> str:
     """What a flow is known by on its page."""
-    return f"{row['origin_pcode'] or ''}>{row['destination_pcode'] or ''}"
+    return f"{row['origin_pcode'] or ''}:{row['destination_pcode'] or ''}"
 
 
 def _geometry(origin: Any, bend: Any, destination: Any) -> dict[str, Any] | None:

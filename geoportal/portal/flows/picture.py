@@ -152,9 +152,9 @@ class Sheet:
         shown = []
         for code in sorted(sums, key=lambda code: -sums[code])[:NAMES]:
             x, y = self.places[code]
-            words, low = self.view.name(code), y + self.rims.get(code, NODE) + 9
-            half = 3.4 * len(words) + 3
-            box = (x - half, low - 9, x + half, low + 9)
+            words, low = self.view.name(code), y + self.rims.get(code, NODE) + 10
+            half = 4 * len(words) + 3
+            box = (x - half, low - 10, x + half, low + 10)
             if not any(_meet(box, other) for other in taken):
                 taken.append(box)
                 shown.append({"words": words, "x": x, "y": low})

@@ -39,7 +39,7 @@ function headings(columns) {
 
 function rowOf({ place, total }, columns, cells) {
   const found = columns.map((column) => {
-    const flow = cells.get(`${place.code ?? ""}>${column.place.code ?? ""}`);
+    const flow = cells.get(`${place.code ?? ""}:${column.place.code ?? ""}`);
     return cellOf(flow, place.code === column.place.code);
   });
   return el(
