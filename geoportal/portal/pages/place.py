@@ -6,7 +6,7 @@ from geoportal.portal import data
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment, Page
 from geoportal.portal.places import locator, parts, questions, requests, words
-from geoportal.portal.places.around import listed
+from geoportal.portal.places.around import around
 from geoportal.portal.places.figures import series
 from geoportal.portal.places.moves import moves
 from geoportal.portal.places.place import KINDS, Gone, Place, find
@@ -18,7 +18,7 @@ PATH = "/place/{pcode}"
 NAV = None
 ORDER = 100
 SITES, POINTS = 15, 30  # named on the page
-DOTS = 400  # on the small map
+DOTS = 200  # on the small map
 
 
 def render(store: Store, request: Request) -> str:
@@ -50,7 +50,7 @@ def _fill(store: Store, page: Page, place: Place) -> None:
         Fragment("locator", "locator.html", map=small,
                  caption=words.locator_caption(place.name, len(sites))),
         Fragment("facts", "place-facts.html", place=place, was=questions.was(store, unit)),
-        Fragment("around", "place-around.html", **listed(store, place, found)),
+        *around(store, place, found),
         Fragment("moves", "place-moves.html", place=place, moves=flows),
         Fragment("sites", "place-sites.html", sites=sites[:SITES], code=words.code,
                  title=words.sites_title(sites), api=requests.sites(unit) if more else ""),

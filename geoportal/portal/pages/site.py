@@ -15,7 +15,7 @@ PATH = "/site/{id:path}"
 NAV = None
 ORDER = 101
 SITES = 15  # named beside it
-DOTS = 400  # on the small map
+DOTS = 200  # on the small map
 
 
 def render(store: Store, request: Request) -> str:
@@ -44,7 +44,7 @@ def _fill(store: Store, page: Page, site: Row, unit: Row | None) -> None:
     beside = [row for row in others if row["id"] != site["id"]]
     more = len(beside) > SITES
     small = locator.of_point(store, site, beside, unit)
-    caption = words.locator_caption(site["name"], len(beside))
+    caption = words.locator_caption(site["name"], 0)
     made = [
         parts.figures(found, []),
         Fragment("locator", "locator.html", map=small, caption=caption),

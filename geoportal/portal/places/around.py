@@ -1,41 +1,63 @@
 """What lies in and beside a place, with the figures of the dataset the page begins with."""
 
-from typing import Any
-
 from geoportal.portal import data
 from geoportal.portal.data import Row, Store
+from geoportal.portal.elements import Fragment
+from geoportal.portal.languages import ngettext
 from geoportal.portal.maps import step_words
 from geoportal.portal.places import questions
 from geoportal.portal.places.figures import Series
 from geoportal.portal.places.place import Place
+from geoportal.portal.text import MEASURES, _, number
+
+SHOWN = 12  # areas with bars before a reader asks for more
 
 
-def listed(store: Store, place: Place, found: list[Series]) -> dict[str, Any]:
-    """Units inside and beside the place, each with its latest figure, and of when these are."""
+def around(store: Store, place: Place, found: list[Series]) -> list[Fragment]:
+    """Units inside and beside the place, each with its latest figure.
+
+    The figures are of the first of the place's series whose dataset has any of these units.
+    """
     unit = place.unit
-    first = found[0] if found else None
     inside = [] if place.is_earlier else questions.inside(store, unit["level"], unit["pcode"])
     beside = questions.beside(store, unit)
-    within, when_within = _figures(store, first, unit["level"] + 1)
-    near, when_near = _figures(store, first, unit["level"])
-    return {
-        "place": place,
-        "inside": _with(inside, within),
-        "beside": _with(beside, near),
-        "when": {"inside": when_within, "beside": when_near},
-        "dataset": first.dataset if first else None,
-    }
+    areas = ngettext("{count} area inside", "{count} areas inside", len(inside))
+    neighbours = ngettext("{count} neighbour", "{count} neighbours", len(beside))
+    return [
+        _listed(store, "inside", areas, inside, found, unit["level"] + 1),
+        _listed(store, "beside", neighbours, beside, found, unit["level"]),
+    ]
 
 
-def _figures(store: Store, first: Series | None, level: int) -> tuple[dict[str, float], str]:
-    """The dataset's latest figures at a level by P-code, and of when they are."""
-    if first is None or level not in data.displacement_levels(store):
-        return {}, ""
-    slug, measure = first.dataset["slug"], first.measure
-    steps = data.steps(store, data.table(level), slug, measure)
+def _listed(
+    store: Store, name: str, title: str, units: list[Row], found: list[Series], level: int
+) -> Fragment:
+    rows, what, dataset = _with(units, {}), "", None
+    levels = data.displacement_levels(store)
+    for one in found if level in levels else []:
+        figures, when = _figures(store, one, level)
+        if figures.keys() & {row["pcode"] for row in units}:
+            rows, dataset = _with(units, figures), one.dataset
+            what = _("{measure}, {when}").format(measure=MEASURES[one.measure][0], when=when)
+            break
+    return Fragment(
+        name,
+        "place-around.html",
+        title=title.format(count=number(len(units))),
+        rows=rows,
+        what=what,
+        dataset=dataset,
+        shown=SHOWN,
+    )
+
+
+def _figures(store: Store, one: Series, level: int) -> tuple[dict[str, float], str]:
+    """The latest figures of a series' dataset at a level by P-code, and of when they are."""
+    slug = one.dataset["slug"]
+    steps = data.steps(store, data.table(level), slug, one.measure)
     if not steps:
         return {}, ""
-    rows = data.values(store, level, slug, measure, steps[-1], "total")
+    rows = data.values(store, level, slug, one.measure, steps[-1], "total")
     return {row["adm_pcode"]: row["value"] for row in rows}, step_words(steps[-1])
 
 

@@ -63,14 +63,11 @@ def moves(store: Store, unit: Row, datasets: dict[str, Row]) -> list[Moves]:
 def _moves(
     unit: Row, dataset: Row, measure: str, step: Step, flows: list[Row], names: dict[str, str]
 ) -> Moves:
-    largest = max((row["value"] or 0 for row in flows), default=0) or 1
+    stayed = [row for row in flows if row["origin_pcode"] == row["destination_pcode"]]
+    moved = [row for row in flows if row["origin_pcode"] != row["destination_pcode"]]
+    largest = max((row["value"] or 0 for row in moved), default=0) or 1
     ends: dict[str, list[End]] = {"destination": [], "origin": []}
-    within = None
-    for row in flows:
-        codes = {row["origin_pcode"], row["destination_pcode"]}
-        if codes == {unit["pcode"]}:
-            within = row["value"]
-            continue
+    for row in moved:
         own, other = (("destination", "origin") if row["destination_pcode"] == unit["pcode"]
                       else ("origin", "destination"))  # fmt: skip
         ends[own].append(_end(row, other, names, largest))
@@ -81,7 +78,7 @@ def _moves(
         ends["destination"][:SHOWN],
         ends["origin"][:SHOWN],
         {"arriving": _more(ends["destination"]), "leaving": _more(ends["origin"])},
-        within,
+        stayed[0]["value"] if stayed else None,
     )
 
 

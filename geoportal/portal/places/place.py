@@ -29,9 +29,11 @@ class Place:
 
     @property
     def other_names(self) -> dict[str, str]:
-        """Its names in other languages, by language, where they are not the one shown."""
-        known = {code: self.unit[column] for code, column in NAMES.items()}
-        return {code: name for code, name in known.items() if name and name != self.name}
+        """Its names in other languages, by language, each once and not the one shown."""
+        known = {self.unit[column]: code for code, column in reversed(NAMES.items())}
+        return {
+            code: name for name, code in reversed(known.items()) if name not in (None, self.name)
+        }
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ def locator_caption(name: str, sites: int) -> str:
     if not sites:
         return _("{name} and what lies around it.").format(name=name)
     return ngettext(
-        "{name} with {count} site. Circles grow with the people there.",
-        "{name} with {count} sites. Circles grow with the people there.",
+        "{name} with its largest site.",
+        "{name} with its {count} largest sites. Circles grow with the people there.",
         sites,
     ).format(name=name, count=number(sites))
 

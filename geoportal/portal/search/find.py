@@ -8,8 +8,7 @@ from urllib.parse import quote
 
 from geoportal.portal import data
 from geoportal.portal.catalogue.entries import entries
-from geoportal.portal.catalogue.find import Wanted
-from geoportal.portal.catalogue.find import find as find_layers
+from geoportal.portal.catalogue.find import fold
 from geoportal.portal.data import Row, Store
 from geoportal.portal.places import questions as places
 from geoportal.portal.places.place import KINDS
@@ -20,7 +19,6 @@ FOLDER = Path(__file__).parent
 LONGEST = 100  # characters of a search; the rest is left out
 SHORT = 3  # below so many letters only beginnings are looked for
 ALIKE = 6  # rank of what is only alike
-LAYERS = 5  # layers shown
 NAMED = """
 SELECT layer, snapshot FROM pub.layer_facts WHERE features > 0
 AND to_regclass('pub.' || quote_ident(layer || '_p' || snapshot || '_names')) IS NOT NULL
@@ -52,12 +50,13 @@ def search(store: Store, typed: str, limit: int) -> Found:
     if not sought:
         return Found([], is_guess=False)
     hits = _hits(store, sought, limit)
-    is_guess = all(hit["rank"] == ALIKE for hit in hits)
-    kept = [hit for hit in hits if is_guess or hit["rank"] < ALIKE]
-    older = _older(store, typed) if is_guess else []
-    layers = _layers(store, typed) if len(kept) < limit else []
-    results = [*older, *_results(store, kept), *layers]
-    return Found(results[:limit], is_guess and not older and not layers and bool(results))
+    sure = [hit for hit in hits if hit["rank"] < ALIKE]
+    results = [*_results(store, typed, sure), *_older(store, typed), *_layers(store, typed)]
+    found = list({result.address: result for result in results}.values())
+    if found:
+        return Found(found[:limit], is_guess=False)
+    guesses = _results(store, typed, hits)
+    return Found(guesses[:limit], is_guess=bool(guesses))
 
 
 def _spelled(store: Store, typed: str) -> str:
@@ -90,8 +89,11 @@ def _hits(store: Store, sought: str, limit: int) -> list[Row]:
     )
 
 
-def _results(store: Store, hits: list[Row]) -> list[Result]:
-    """Results in the order of the hits; of a code's several editions the one in force."""
+def _results(store: Store, typed: str, hits: list[Row]) -> list[Result]:
+    """Results in the order of the hits, of equal ones first what has figures.
+
+    Of a code's several editions it is the one in force.
+    """
     seqs: dict[str, list[int]] = defaultdict(list)
     for hit in hits:
         seqs[hit["layer"]].append(hit["seq"])
@@ -99,10 +101,11 @@ def _results(store: Store, hits: list[Row]) -> list[Result]:
     in_force = {(layer, row["code"]) for layer, rows in told.items() for row in rows.values()
                 if not row.get("is_followed")}  # fmt: skip
     found: dict[str, Result] = {}
-    for hit in hits:
-        row = told[hit["layer"]][hit["seq"]]
+    shown = [(hit, told[hit["layer"]][hit["seq"]]) for hit in hits]
+    shown.sort(key=lambda pair: (pair[0]["rank"], not pair[1].get("has_figures")))
+    for hit, row in shown:
         if not row.get("is_followed") or (hit["layer"], row["code"]) not in in_force:
-            result = _result(hit["layer"], row)
+            result = _result(hit["layer"], row, typed)
             found.setdefault(result.address, result)
     return list(found.values())
 
@@ -122,11 +125,20 @@ def _told(store: Store, layer: str, seqs: tuple[int, ...]) -> dict[int, Row]:
         successors=_table(at, "_successors"),
         above=_table({"layer": above, "snapshot": numbers.get(above)}),
         countries=_table({"layer": "admin-0", "snapshot": numbers.get("admin-0")}),
+        has_figures=_has_figures(numbers, layer),
     )
     return {row["seq"]: row for row in store.rows(query, seqs=seqs)}
 
 
-def _result(layer: str, row: Row) -> Result:
+def _has_figures(numbers: dict[str, int], layer: str) -> str:
+    """SQL that says whether a unit `u` has published figures."""
+    figures = f"displacement-{layer}"
+    if figures not in numbers:
+        return "FALSE"
+    return f'EXISTS (SELECT 1 FROM pub."{figures}" f WHERE f.adm_pcode = u.adm_pcode)'  # noqa: S608
+
+
+def _result(layer: str, row: Row, typed: str) -> Result:
     if layer.startswith("admin-"):
         kind, address = KINDS[int(layer[-1])], f"/place/{quote(row['code'])}"
     elif layer == "sites":
@@ -135,17 +147,27 @@ def _result(layer: str, row: Row) -> Result:
         kind, address = code("point_type", row["kind"]), f"/transit/{quote(row['id'])}"
     else:
         kind, address = layer, f"/api/collections/{layer}/items/{quote(row['id'], safe='')}"
-    return Result(row["called"], _what(layer, str(kind), row), row["code"], address)
+    return Result(row["called"], _what(layer, str(kind), row, typed), row["code"], address)
 
 
-def _what(layer: str, kind: str, row: Row) -> str:
-    """What a result is and where: ``First-level area · Nigeria``."""
+def _what(layer: str, kind: str, row: Row, typed: str) -> str:
+    """What a result is and where: ``First-level area · Nigeria · also called Borno``."""
     above = [row.get("parent"), row.get("country")]
-    names = list(dict.fromkeys(name for name in above if name))
+    names = list(dict.fromkeys(name for name in above if name and name != row["called"]))
     both_sides = layer == "transit-points" and len(names) > 1
     place = listing(names) if both_sides else _(", ").join(names)
     edition = _("an earlier edition of the boundaries") if row.get("is_followed") else ""
-    return " · ".join(part for part in (kind, place, edition) if part)
+    other = _other_name(row, typed)
+    also = _("also called {name}").format(name=other) if other else ""
+    return " · ".join(part for part in (kind, place, also, edition) if part)
+
+
+def _other_name(row: Row, typed: str) -> str | None:
+    """The name that was typed, where another one is shown."""
+    sought = fold(typed)
+    if sought in fold(row["called"]):
+        return None
+    return next((name for name in row.get("names", []) if name and sought in fold(name)), None)
 
 
 def _older(store: Store, typed: str) -> list[Result]:
@@ -159,9 +181,13 @@ def _older(store: Store, typed: str) -> list[Result]:
 
 
 def _layers(store: Store, typed: str) -> list[Result]:
-    found = find_layers(entries(store), Wanted(words=typed))
-    return [Result(one.words.title, _("Published layer"), one.name, one.path)
-            for one in found[:LAYERS]]  # fmt: skip
+    """Published layers that are called so; the catalogue finds them by all that is said of them."""
+    sought = fold(typed).split()
+    return [
+        Result(one.words.title, _("Published layer"), one.name, one.path)
+        for one in entries(store)
+        if all(f" {word}" in f" {fold(one.words.title)} {fold(one.name)}" for word in sought)
+    ]
 
 
 def _sql(file: str, /, **names: str) -> str:
