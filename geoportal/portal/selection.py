@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from geoportal.portal import data, flow_data
+from geoportal.portal import data
 from geoportal.portal.classes import CLASSES
 from geoportal.portal.data import GROUPS, Row, Step, Store
 from geoportal.portal.explore import overlays, places
@@ -14,7 +14,6 @@ from geoportal.portal.text import COMPARISONS, DRAWINGS, SCHEMES, _
 from ingest.errors import NotFoundError
 
 Params = Mapping[str, str]
-FLOWS_VIEW = "pub.flows"
 
 
 @dataclass(frozen=True)
@@ -57,20 +56,6 @@ class MapView:
         other = self.against or self.step
         first, last = sorted((other, self.step), key=self.steps.index)
         return first, last
-
-
-@dataclass(frozen=True)
-class FlowView:
-    """One flow map: which flows, at which step, how many of them."""
-
-    dataset: Row
-    measure: str
-    step: Step
-    largest: float
-    top: int
-    datasets: list[Row] = field(default_factory=list)
-    measures: list[str] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
 
 
 def pick[T](wanted: str | None, allowed: Iterable[T], default: T) -> T:
@@ -132,27 +117,6 @@ def _comparison(steps: list[Step], step: Step, params: Params) -> dict[str, Any]
     against = next((one for one in steps if one.key == params.get("against")), before)
     compare = pick(params.get("compare"), COMPARISONS, "") if len(steps) > 1 else ""
     return {"compare": compare, "against": against}
-
-
-def flow_view(store: Store, params: Params) -> FlowView | None:
-    """The flow map that ``params`` ask for; None when no flows are published."""
-    if not any(row["layer"] == "flows" and row["features"] for row in data.layers(store)):
-        return None
-    offers = flow_data.offers(store)
-    dataset = _dataset(offers, params)
-    here = _of(offers, dataset)
-    offer = pick_row(here, "measure", params.get("measure"))
-    steps = data.steps(store, FLOWS_VIEW, dataset, offer["measure"])
-    return FlowView(
-        dataset=_known(store)[dataset],
-        measure=offer["measure"],
-        step=pick_step(steps, params),
-        largest=float(offer["largest"] or 0),
-        top=pick(params.get("top"), range(5, 501), 50),
-        datasets=_offered(store, offers),
-        measures=[row["measure"] for row in here],
-        steps=steps,
-    )
 
 
 def pick_row(rows: list[Row], key: str, wanted: str | None) -> Row:

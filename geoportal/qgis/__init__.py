@@ -13,7 +13,8 @@ from starlette.routing import Route
 
 from geoportal.portal import data, http
 from geoportal.portal.data import Store
-from geoportal.portal.selection import flow_view, map_view
+from geoportal.portal.flow_selection import flow_view
+from geoportal.portal.selection import map_view
 from geoportal.qgis import contents
 from geoportal.qgis.project import definition, project
 from geoportal.qgis.sheets import Sheet, Sheets
