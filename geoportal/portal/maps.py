@@ -74,16 +74,6 @@ class FlowLayer(Part):
         self.init_part(name, config)
 
 
-class Legend(Part):
-    """A titled legend, which the layer's script fills again when the view changes."""
-
-    template = "legend.html"
-
-    def __init__(self, name: str, title: str, note: str, rows: Sequence[Any] = ()) -> None:
-        super().__init__()
-        self.init_part(name, None, title=title, note=note, rows=rows)
-
-
 class RoundSlider(Part):
     """A slider over rounds or dates, with buttons for those who cannot drag."""
 

@@ -23,10 +23,10 @@ def test_a_fragment_escapes_and_is_not_rendered_twice():
     words = {"site_name": "S", "nav": [], "publication": None, "base_url": "", "status": 404,
              "address": "/"}  # fmt: skip
     page = Page("error.html", "Title", "/", detail="", **words)
-    part = Fragment("legend", "legend.html", title="{{ 7 * 7 }}<b>", note="{% raw %}", rows=())
+    part = Fragment("details", "details.html", title="{{ 7 * 7 }}<b>", prompt="{% raw %}")
     part.add_to(page)
     page.render()
-    markup = page.slot("legend")
+    markup = page.slot("details")
     assert "{{ 7 * 7 }}&lt;b&gt;" in markup
     assert "49" not in markup
     assert "{% raw %}" in markup
