@@ -61,9 +61,14 @@ class Entry:
         return any(row["synthetic"] for row in self.datasets)
 
     @property
+    def partly(self) -> bool:
+        """Whether some are made up and others are not."""
+        return len({bool(row["synthetic"]) for row in self.datasets}) == 2
+
+    @property
     def licences(self) -> list[str]:
-        """Identifiers of its datasets' licences, each once."""
-        return list(dict.fromkeys(row["licence_id"] for row in self.datasets))
+        """Its datasets' licences for people, each once."""
+        return list(dict.fromkeys(licence(row["licence_id"]) for row in self.datasets))
 
     @property
     def credits(self) -> list[str]:
@@ -88,6 +93,11 @@ def entry(store: Store, name: str) -> Entry:
     if found is None:
         raise NotFoundError(_("This layer is not published, or not published any more."))
     return found
+
+
+def licence(identifier: str) -> str:
+    """A licence by its SPDX identifier, where it is one of those that have one."""
+    return _("own terms") if identifier.startswith("LicenseRef-") else identifier
 
 
 def titles(store: Store, names: Iterable[str]) -> list[str]:

@@ -22,7 +22,8 @@ WIDTH, HEIGHT, MARGIN = 720, 440, 20
 MARKS = 1000  # points or lines at most
 DOTS = 1024  # generalised areas keep bends down to this part of a tile's width
 LEAST = 2.0  # degrees a picture shows at least: a single point needs surroundings
-KEPT = 64  # pictures
+DETAIL = 0.6  # pixels that an outline may be off
+KEPT = 32  # drawings
 
 Box = Sequence[float]  # west, south, east, north in degrees
 Place = Callable[[np.ndarray], np.ndarray]
@@ -32,15 +33,16 @@ def handler(store: Store) -> Callable[[Request], Response]:
     """Answer ``/data/{layer}/extent.svg`` (and ``?theme=dark``)."""
 
     @lru_cache(KEPT)
-    def drawn(_publication: int, name: str, theme: str) -> str:
-        return draw(store, _facts(store, name), DARK if theme == "dark" else LIGHT)
+    def drawn(_publication: int, name: str) -> dict:
+        return drawing(store, _facts(store, name))
 
     def handle(request: Request) -> Response:
         current = data.publication(store)
         if current is None:
             raise NotFoundError
-        theme = "dark" if request.query_params.get("theme") == "dark" else "light"
-        svg = drawn(current["number"], request.path_params["layer"], theme)
+        theme = DARK if request.query_params.get("theme") == "dark" else LIGHT
+        parts = drawn(current["number"], request.path_params["layer"])
+        svg = ENV.get_template("extent.svg").render(theme=theme, **parts)
         return http.answer(request, svg, "image/svg+xml")
 
     return handle
@@ -53,21 +55,20 @@ def _facts(store: Store, name: str) -> Row:
     return found
 
 
-def draw(store: Store, facts: Row, theme: dict) -> str:
-    """The SVG of the features of a row of ``questions.facts``."""
+def drawing(store: Store, facts: Row) -> dict:
+    """What ``extent.svg`` draws for a row of ``questions.facts``: paths and points in pixels."""
     geometry = get(facts["layer"]).geometry
     room = _room(facts["bbox"])
     place = _placing(room)
     found = _areas(store, facts, room) if geometry == "polygon" else _marks(store, facts)
     shapes = shapely.from_geojson([shape for shape in found if shape])
-    return ENV.get_template("extent.svg").render(
-        theme=theme,
-        width=WIDTH,
-        height=HEIGHT,
-        kind=geometry,
-        land=_paths(_land(store, room), place),
-        shapes=_points(shapes, place) if geometry == "point" else _paths(shapes, place),
-    )
+    return {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "kind": geometry,
+        "land": _paths(_land(store, room), place),
+        "shapes": _points(shapes, place) if geometry == "point" else _paths(shapes, place),
+    }
 
 
 def _room(box: Box) -> Box:
@@ -126,7 +127,7 @@ def _points(shapes: np.ndarray, place: Place) -> list[tuple[float, float]]:
 
 def _paths(shapes: np.ndarray, place: Place) -> list[str]:
     """Path data of areas and lines; what is smaller than a pixel is left out."""
-    moved = shapely.simplify(shapely.transform(shapes, place), 0.4)
+    moved = shapely.simplify(shapely.transform(shapes, place), DETAIL)
     window = shapely.box(-WIDTH, -HEIGHT, 2 * WIDTH, 2 * HEIGHT)
     seen = moved[shapely.intersects(shapely.envelope(moved), window)]
     return [path for path in map(_path, seen) if path]
@@ -138,7 +139,7 @@ def _path(shape: shapely.Geometry) -> str:
         for part in shapely.get_parts(shape)
         for line in ([part] if part.geom_type == "LineString" else shapely.get_rings(part))
     ]
-    large = [line for line in lines if max(np.ptp(shapely.get_coordinates(line), axis=0)) >= 1]
+    large = [line for line in lines if max(np.ptp(shapely.get_coordinates(line), axis=0)) >= 1.5]
     return "".join(f"M{'L'.join(_pair(at) for at in line.coords)}" for line in large)
 
 

@@ -11,9 +11,18 @@ from geoportal.portal.tables import Cell, Column, DataTable, TableRow
 from geoportal.portal.text import _, day, number
 
 SHOWN = 10  # features
-WIDTH = 9  # columns
+SAID, COUNTED = 6, 3  # columns that say what a feature is, and columns of figures
 # what tells little of a single feature, or is told by another column
-LEFT_OUT = {"id", "synthetic", "boundary_version", "pcode_scheme", "adm_level", "adm_name"}
+LEFT_OUT = {
+    "id",
+    "dataset",
+    "synthetic",
+    "boundary_version",
+    "pcode_scheme",
+    "adm_level",
+    "adm_name",
+}
+FIGURES = ("people", "households")
 LOCAL = ("name_en", "name_fr", "name_es", "name_ar")
 
 
@@ -39,14 +48,17 @@ def table(store: Store, entry: Entry) -> DataTable:
 
 
 def _columns(entry: Entry) -> list[str]:
+    """What a feature is called and is, its name first, then its figures."""
     known = [
-        field["name"]
+        field
         for field in entry.facts["fields"]
         if field.get("statistics", {}).get("count", 1)
+        and field["name"] not in LEFT_OUT
+        and field["name"] not in LOCAL
     ]
-    kept = [name for name in known if name not in LEFT_OUT and name not in LOCAL]
-    # a name says most, so it leads
-    return sorted(kept, key=lambda name: name != "name")[:WIDTH]
+    figures = [field["name"] for field in known if field.get("unit") in FIGURES]
+    said = [field["name"] for field in known if field.get("unit") not in FIGURES]
+    return [*sorted(said, key=lambda name: name != "name")[:SAID], *figures[:COUNTED]]
 
 
 def _row(entry: Entry, at: int, row: Row, columns: list[str], kinds: dict[str, str]) -> TableRow:

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from geoportal.portal import data
-from geoportal.portal.catalogue.entries import Entry, entries
+from geoportal.portal.catalogue.entries import Entry, entries, licence
 from geoportal.portal.data import Store
 from geoportal.portal.elements import Fragment
 from geoportal.portal.site import portal_page
@@ -22,7 +22,7 @@ def render(store: Store, request: Request) -> str:
     Fragment("reasons", "about-privacy.html", reasons=_reasons(known)).add_to(page)
     shown = {row["slug"] for entry in known for row in entry.datasets}
     sources = [row for slug, row in data.datasets(store).items() if slug in shown]
-    Fragment("sources", "about-sources.html", sources=sources).add_to(page)
+    Fragment("sources", "about-sources.html", sources=sources, licence=licence).add_to(page)
     return page.render()
 
 

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from geoportal.portal import data
-from geoportal.portal.catalogue.entries import TOPICS, Entry, entries
+from geoportal.portal.catalogue.entries import TOPICS, Entry, entries, licence
 from geoportal.portal.catalogue.find import Wanted, find, wanted
 from geoportal.portal.catalogue.freshness import best, freshness, today
 from geoportal.portal.data import Row, Store
@@ -27,7 +27,7 @@ def render(store: Store, request: Request) -> str:
     cards = [_card(entry) for entry in found]
     Fragment("layers", "layers.html", cards=cards, topics=TOPICS).add_to(page)
     datasets = [_dataset(row, known) for row in _sources(store, known)]
-    Fragment("datasets", "datasets.html", datasets=datasets).add_to(page)
+    Fragment("datasets", "datasets.html", datasets=datasets, licence=licence).add_to(page)
     return page.render()
 
 

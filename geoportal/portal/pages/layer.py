@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from geoportal.downloads.formats import TITLES
 from geoportal.portal.catalogue import features, fields, past
-from geoportal.portal.catalogue.entries import TOPICS, Entry, entry
+from geoportal.portal.catalogue.entries import TOPICS, Entry, entry, licence
 from geoportal.portal.catalogue.freshness import best, freshness, today
 from geoportal.portal.catalogue.recipes import citation, recipes
 from geoportal.portal.data import Row, Store
@@ -105,4 +105,5 @@ def _terms(shown: Entry) -> Fragment:
         "layer-terms.html",
         datasets=[told(row) for row in shown.datasets],
         privacy=shown.layer.privacy,
+        licence=licence,
     )
