@@ -16,7 +16,8 @@ from geoportal.portal.selection import MapView
 from geoportal.portal.text import _, number, signed
 from layers.classes import classify
 
-WIDEST = 30.0  # radius in pixels of the circle for the largest figure of any step
+WIDEST = 40.0  # radius in pixels of the circle for the largest figure of any step
+LEAST = 2.0  # and of the smallest: a few people must not look like none
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,8 @@ def circles(largest: float) -> list[Circle]:
 
 
 def radius(value: float, largest: float) -> float:
-    """Radius in pixels of a figure's circle: its area grows with the figure, from zero."""
-    return WIDEST * sqrt(min(1.0, abs(value) / largest)) if largest else 0.0
+    """Radius in pixels of a figure's circle: its area grows with the figure."""
+    return max(LEAST, WIDEST * sqrt(min(1.0, abs(value) / largest))) if largest else LEAST
 
 
 def _change_rows(

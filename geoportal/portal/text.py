@@ -80,7 +80,7 @@ COMPARISONS = {
 }
 
 OVERLAYS = {
-    "sites": lazy("Sites (when you come closer)"),
+    "sites": lazy("Sites"),
     "transit": lazy("Transit points"),
 }
 

@@ -33,11 +33,11 @@ def table(html: str, name: str = "table") -> list[list[str]]:
 
 def test_two_rounds_and_the_change_stand_in_one_table(portal):
     html = portal.get(f"{PROVINCES}&compare=change&against=1&round=2").text
-    assert table(html)[0] == ["North", "AA1", "100", "200", "+100", "+100.0%", "2 areas"]
-    assert table(html)[1] == ["South", "AA2", "50", "40", "-10", "-20.0%", "1 area"]
+    assert table(html)[0] == ["North", "AA1", "+100", "+100.0%", "100", "200", "2 areas"]
+    assert table(html)[1] == ["South", "AA2", "-10", "-20.0%", "50", "40", "1 area"]
     # Known in one round only: neither a change nor none.
-    assert ["West", "AA4", "7", "–", "–", "–", "–"] in table(html)
-    assert ["East", "AA3", "–", "0", "–", "–", "–"] in table(html)
+    assert ["West", "AA4", "–", "–", "7", "–", "–"] in table(html)
+    assert ["East", "AA3", "–", "–", "–", "0", "–"] in table(html)
     assert "+90 people in 2 areas known in both rounds" in words(html)
     assert "the largest increase is in North (+100), the largest decrease in South (-10)" in html
 
@@ -146,7 +146,7 @@ def test_picture_shows_only_the_area_looked_into(portal):
 def test_circles_grow_with_the_figure_by_area(portal):
     svg = portal.get("/map/picture.svg?" + f"{PROVINCES}&drawing=symbols&round=2"[5:]).text
     radii = [float(r) for r in re.findall(r'<circle[^>]* r="([\d.]+)"', svg)]
-    assert radii == [30.0, 13.4]  # 200 and 40 people; none for East's zero
+    assert radii == [40.0, 17.9]  # 200 and 40 people; none for East's zero
     html = portal.get(f"{PROVINCES}&drawing=symbols&round=2").text
     assert "Circles for the figures 200, 50, 10" in html
     assert 'class="swatch ramp' not in html

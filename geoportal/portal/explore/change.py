@@ -49,10 +49,10 @@ def bounds(
 ) -> Bounds:
     """Bounds of the size of a change over every two steps: ``bins``, ``minimum``, ``largest``.
 
-    Each direction gets half of the classes asked for, and one more of an odd number.
+    Each direction gets a class less than asked for: no change is a class too.
     """
     series = matrix(data.series(store, level, dataset, measure, group))
-    found = classify(sizes(series), scheme, (classes + 1) // 2)
+    found = classify(sizes(series), scheme, min(STEPS, classes - 1))
     bins = found["bins"]
     if len(bins) > STEPS:  # some schemes choose their number: the rest joins the highest class
         bins = [*bins[: STEPS - 1], bins[-1]]

@@ -69,10 +69,10 @@ def _compared(view: MapView, rows: list[Row]) -> tuple[list[Column], list[list[C
     columns = [
         Column(_("Area")),
         Column(_("P-code")),
+        Column(_("Change"), numeric=True, sorted="descending"),  # a phone shows no more than this
+        Column(_("Change in %"), numeric=True),
         Column(first, numeric=True),
         Column(last, numeric=True),
-        Column(_("Change"), numeric=True, sorted="descending"),
-        Column(_("Change in %"), numeric=True),
     ]
     return columns, [_compared_row(row) for row in rows]
 
@@ -83,10 +83,10 @@ def _compared_row(row: Row) -> list[Cell]:
     return [
         _place(row),
         Cell(row["adm_pcode"]),
-        Cell(text.number(before), -1 if before is None else before),
-        Cell(text.number(after), -1 if after is None else after),
         Cell(text.signed(value), LAST if value is None else value),
         Cell(text.signed_percent(share), LAST if share is None else share),
+        Cell(text.number(before), -1 if before is None else before),
+        Cell(text.number(after), -1 if after is None else after),
     ]
 
 

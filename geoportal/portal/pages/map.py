@@ -76,6 +76,8 @@ def _frame(
     slug = view.dataset["slug"]
     shapes = data.geometry_bbox(store, slug, view.level)
     alone = {"compare": "", "round": step.key} if step else {}
+    if name == "before":  # what lies over the areas is of today
+        alone |= dict.fromkeys(view.overlays, "")
     return maps.PortalMap(
         name,
         f"{TITLE}: {maps.step_words(step)}" if step else TITLE,

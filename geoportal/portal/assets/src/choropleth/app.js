@@ -198,7 +198,7 @@ class Page {
   nameColumns(steps) {
     const { cells } = this.table.tHead.rows[0];
     steps.forEach(({ name }, i) => {
-      const heading = cells[i + 2];
+      const heading = cells[i + 4];
       (heading.querySelector("button") ?? heading).textContent = name;
     });
   }

@@ -28,10 +28,10 @@ function singleCells({ value, reported_on: on, coverage_percent: share }, total,
 function comparedCells({ before, after, value }) {
   const share = value !== null && before ? value / before : null;
   return [
-    { text: number(before), sort: before ?? -1 },
-    { text: number(after), sort: after ?? -1 },
     { text: signed(value), sort: value ?? LAST },
     { text: signedPercent(share), sort: share ?? LAST },
+    { text: number(before), sort: before ?? -1 },
+    { text: number(after), sort: after ?? -1 },
   ];
 }
 

@@ -4,7 +4,8 @@
 import { n, number, signed, t } from "../lib/text.js";
 import { classOf, styleOf } from "./classes.js";
 
-export const WIDEST = 30; // radius in pixels of the circle for the largest figure of any round
+export const WIDEST = 40; // radius in pixels of the circle for the largest figure of any round
+const LEAST = 2; // and of the smallest: a few people must not look like none
 const STEPS = 4; // colours for each direction of a change
 
 /** Scale of figures: classes by upper bounds `bins`, circles up to `largest`. */
@@ -61,7 +62,8 @@ function firstDigit(value) {
 }
 
 function circle(largest) {
-  return (value) => (largest ? WIDEST * Math.sqrt(Math.min(1, Math.abs(value) / largest)) : 0);
+  const share = (value) => (largest ? Math.min(1, Math.abs(value) / largest) : 0);
+  return (value) => Math.max(LEAST, WIDEST * Math.sqrt(share(value)));
 }
 
 // The lowest and the highest figure of every class.
