@@ -114,7 +114,10 @@ def app(store: MemoryStore) -> Starlette:
         Route("/api/processes/classify/execution", classify, methods=["POST"]),
     ]
     # as in geoportal.app: frames of other sites have no origin, and ask as strangers
-    middleware = [Middleware(Languages), Middleware(CORSMiddleware, allow_origins=["*"])]
+    strangers = Middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"]
+    )
+    middleware = [Middleware(Languages), strangers]
     return Starlette(routes=[*api, *routes(store)], middleware=middleware)
 
 

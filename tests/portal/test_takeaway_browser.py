@@ -7,6 +7,7 @@ import pytest
 import small
 import standin
 import uvicorn
+from playwright.sync_api import expect
 
 MAP = "/map?dataset=made-up&level=1"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
@@ -37,8 +38,7 @@ def test_what_is_offered_follows_what_is_shown(server, browser_page):
     page.locator("#takeaway summary").click()
     assert "round=2" in page.locator('#takeaway [data-offer="link"]').inner_text()
     page.locator('[data-step="-1"]').first.click()
-    shown = "document.querySelector('#takeaway [data-offer=link]').textContent.includes('round=1')"
-    page.wait_for_function(shown)
+    expect(page.locator('#takeaway [data-offer="link"]')).to_contain_text("round=1")
     assert "round=1" in page.locator('#takeaway [data-offer="csv"]').get_attribute("href")
     assert "round=1" in page.locator('[data-copy*="iframe"]').get_attribute("data-copy")
 
@@ -70,7 +70,7 @@ def test_a_frame_works_and_reaches_nothing_around_it(server, browser_page, path)
     assert frame.evaluate(reach) == "SecurityError"
     before = frame.locator("#map").get_attribute("data-drawn")
     frame.locator('[data-step="-1"]').first.click()
-    frame.wait_for_function(f"document.querySelector('#map').dataset.drawn !== {before!r}")
+    expect(frame.locator("#map")).not_to_have_attribute("data-drawn", before)
     assert page.context.cookies() == []
     assert frame.locator(".embed-source").is_visible()
 
