@@ -51,9 +51,11 @@ def tables() -> dict[str, list[dict]]:
             "displacement-admin-0": [*_countries(), _overview()],
             "displacement-admin-1": _provinces(),
             "flows": _flows(),
+            "flows_p7": [{**row, "seq": at} for at, row in enumerate(_flows(), start=1)],
             "flows_p7_layout": _layout(),
             "flows_p7_places": _places(),
             "map_geometry": _geometry(),
+            **{f"displacement-admin-{level}_p7_tiles": _tiles() for level in (0, 1)},
         }
     )
 
@@ -161,6 +163,11 @@ def _stock(dataset: str, code: str, name: str, level: int, number: int | None, *
         **given,
         "total_individuals": sum(known) if known else None,
     }
+
+
+def _tiles() -> list[dict]:
+    """Shapes of areas as tiles have them: one in the coarse band, two in the fine one."""
+    return [{"band": band, "geom": square(at)} for band, at in ((1, 0), (5, 0), (5, 1))]
 
 
 def _provinces() -> list[dict]:

@@ -24,18 +24,6 @@ def titles(html: str) -> list[str]:
     return re.findall(r'class="layer-title"><a href="/(?:\w\w/)?data/([^"]+)"', html)
 
 
-@pytest.fixture
-def whole(make_client):
-    """The small publication with the tables that pictures are drawn from."""
-    tables = small.tables()
-    tables["flows_p7"] = [{**row, "seq": at} for at, row in enumerate(tables["flows"], start=1)]
-    tables["displacement-admin-1_p7_tiles"] = [
-        {"band": 1, "geom": small.square(0)}, {"band": 5, "geom": small.square(0)},
-        {"band": 5, "geom": small.square(1)},
-    ]  # fmt: skip
-    return make_client(tables)
-
-
 def test_every_layer_is_listed_with_its_terms(client):
     html = client.get("/data").text
     assert titles(html) == list(LAYERS)
@@ -184,17 +172,17 @@ def test_the_freshness_of_several_is_that_of_the_latest():
     assert freshness.best([{"period_end": None, "interval_days": None}], date(2024, 1, 2)) is None
 
 
-def test_lines_and_areas_are_drawn_over_the_land(whole):
-    flows = whole.get("/data/flows/extent.svg")
+def test_lines_and_areas_are_drawn_over_the_land(client):
+    flows = client.get("/data/flows/extent.svg")
     assert flows.headers["content-type"].startswith("image/svg+xml")
     assert flows.text.count("stroke-opacity") == 1 and flows.text.count("<path") == 1 + 3
-    dark = whole.get("/data/flows/extent.svg?theme=dark").text
+    dark = client.get("/data/flows/extent.svg?theme=dark").text
     assert dark != flows.text and dark.count("<path") == flows.text.count("<path")
 
 
-def test_areas_are_as_fine_as_the_picture_shows(whole):
+def test_areas_are_as_fine_as_the_picture_shows(client):
     """Four degrees across 720 pixels: the coarse band would be seen to be coarse."""
-    assert whole.get("/data/displacement-admin-1/extent.svg").text.count("<path") == 1 + 2
+    assert client.get("/data/displacement-admin-1/extent.svg").text.count("<path") == 1 + 2
 
 
 def test_points_are_dots(make_client):
