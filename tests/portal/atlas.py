@@ -18,7 +18,9 @@ def tables() -> dict[str, list[dict]]:
     facts = {row["layer"]: row for row in made["layer_facts"]}
     for layer in ("admin-0", "admin-1", "sites", "site-rounds", "transit-points"):
         facts[layer] = {**made["layer_facts"][0], "layer": layer, "title": layer}
-    made["layer_facts"] = [{**row, "snapshot": 7, "datasets": ["made-up"]} for row in facts.values()]
+    made["layer_facts"] = [
+        {**row, "snapshot": 7, "datasets": ["made-up"]} for row in facts.values()
+    ]
     for layer in ("displacement-admin-0", "displacement-admin-1"):
         made[layer] = [{**row, "boundary_version": EDITION, "households": 3} for row in made[layer]]
     countries, provinces = _countries(), _provinces()

@@ -50,7 +50,7 @@ def _fill(store: Store, page: Page, site: Row, unit: Row | None) -> None:
         Fragment("locator", "locator.html", map=small, caption=caption),
         Fragment("facts", "spot-facts.html", rows=_facts(site)),
         Fragment("beside", "place-sites.html", sites=beside[:SITES], code=words.code,
-                 title=_("Other sites nearby"), api=requests.sites(unit) if unit and more else ""),
+                 title=_("The largest other sites of the same area"), api=requests.sites(unit) if unit and more else ""),
         Fragment("take", "place-take.html", base_url=page.words["base_url"],
                  offers=requests.of_site(site)),
         parts.sources(store, found, [], unit["dataset"] if unit else None),

@@ -49,20 +49,15 @@ class Moves:
 
 
 def moves(store: Store, unit: Row, datasets: dict[str, Row]) -> list[Moves]:
-    """The flows of a unit, a dataset and measure each."""
-    names = questions.flow_names(store, unit["level"], unit["pcode"])
-    found = []
-    for row in questions.flow_steps(store, unit["pcode"]):
-        step = Step(row["round"], row["reported_on"], row["reported_on"])
-        flows = questions.flows(store, unit["pcode"], row["dataset"], row["measure"], step)
-        if row["dataset"] in datasets:
-            found.append(_moves(unit, datasets[row["dataset"]], row["measure"], step, flows, names))
-    return found
+    """The flows of a unit and of the units below it, a dataset and measure each."""
+    steps = [row for row in questions.flow_steps(store, unit) if row["dataset"] in datasets]
+    return [
+        _moves(unit, datasets[row["dataset"]], row, questions.flows(store, unit, row))
+        for row in steps
+    ]
 
 
-def _moves(
-    unit: Row, dataset: Row, measure: str, step: Step, flows: list[Row], names: dict[str, str]
-) -> Moves:
+def _moves(unit: Row, dataset: Row, at: Row, flows: list[Row]) -> Moves:
     stayed = [row for row in flows if row["origin_pcode"] == row["destination_pcode"]]
     moved = [row for row in flows if row["origin_pcode"] != row["destination_pcode"]]
     largest = max((row["value"] or 0 for row in moved), default=0) or 1
@@ -70,11 +65,11 @@ def _moves(
     for row in moved:
         own, other = (("destination", "origin") if row["destination_pcode"] == unit["pcode"]
                       else ("origin", "destination"))  # fmt: skip
-        ends[own].append(_end(row, other, names, largest))
+        ends[own].append(_end(row, other, largest))
     return Moves(
         dataset,
-        measure,
-        step,
+        at["measure"],
+        Step(at["round"], at["reported_on"], at["reported_on"]),
         ends["destination"][:SHOWN],
         ends["origin"][:SHOWN],
         {"arriving": _more(ends["destination"]), "leaving": _more(ends["origin"])},
@@ -82,10 +77,14 @@ def _moves(
     )
 
 
-def _end(row: Row, side: str, names: dict[str, str], largest: float) -> End:
+def _end(row: Row, side: str, largest: float) -> End:
     pcode = row[f"{side}_pcode"]
-    name = names.get(pcode) or row[f"{side}_name"] if pcode else _("Not known")
-    return End(name or pcode, pcode, row["value"], (row["value"] or 0) / largest)
+    return End(
+        row[f"{side}_name"] or pcode or _("Not known"),
+        pcode,
+        row["value"],
+        (row["value"] or 0) / largest,
+    )
 
 
 def _more(ends: list[End]) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geoportal.portal import data
-from geoportal.portal.data import GROUPS, Row, Step, Store
+from geoportal.portal.data import GROUPS, Row, Store
 
 FOLDER = Path(__file__).parent
 LEVELS = (0, 1, 2)
@@ -62,31 +62,18 @@ def site_figures(store: Store, site: Row) -> list[Row]:
     return store.rows(query, dataset=site["dataset"], site_id=site["site_id"])
 
 
-def flow_steps(store: Store, pcode: str) -> list[Row]:
-    """By dataset and measure, the last round and date with a flow from or to a place."""
-    return store.rows(_query("flows_of"), pcode=pcode) if "flows" in snapshots(store) else []
+def flow_steps(store: Store, unit: Row) -> list[Row]:
+    """By dataset and measure, the last step (round and date) with a flow from or to a unit."""
+    tables = _flow_tables(store)
+    query = _query("flows_of", **tables) if tables else ""
+    return store.rows(query, pcode=unit["pcode"], level=unit["level"]) if tables else []
 
 
-def flows(store: Store, pcode: str, dataset: str, measure: str, step: Step) -> list[Row]:
-    """Flows from, to and within a place at a step, the largest first."""
-    return store.rows(
-        "SELECT origin_pcode, origin_name, destination_pcode, destination_name, "  # noqa: S608
-        "total_individuals AS value FROM pub.flows WHERE dataset = %(dataset)s "
-        f"AND measure = %(measure)s AND {data.at_step(step)} "
-        "AND (origin_pcode = %(pcode)s OR destination_pcode = %(pcode)s) "
-        "ORDER BY total_individuals DESC, origin_pcode, destination_pcode",
-        pcode=pcode,
-        dataset=dataset,
-        measure=measure,
-        round=step.round,
-        on=step.last_on,
-    )
-
-
-def flow_names(store: Store, level: int, pcode: str) -> dict[str, str]:
-    """Names, by P-code, of the places that flows from or to a place of a level lead to."""
-    rows = _ask(store, "flow_names", level, pcode=pcode)
-    return {row["pcode"]: row["called"] for row in rows}
+def flows(store: Store, unit: Row, at: Row) -> list[Row]:
+    """Flows from, to and within a unit at a row of `flow_steps`, the largest first."""
+    chosen = {name: at[name] for name in ("dataset", "measure", "step")}
+    query = _query("flows", **_flow_tables(store), name=data.local_name())
+    return store.rows(query, pcode=unit["pcode"], level=unit["level"], **chosen)
 
 
 def sites_in(store: Store, unit: Row, limit: int) -> list[Row]:
@@ -155,6 +142,13 @@ def _tables(store: Store, level: int) -> dict[str, str]:
         return {}
     beside = {kind: f'{units[:-1]}_{kind}"' for kind in ("neighbours", "successors")}
     return {"units": units, **beside}
+
+
+def _flow_tables(store: Store) -> dict[str, str]:
+    """SQL names of the flows brought together by level, and of the places they lead to."""
+    number = snapshots(store).get("flows")
+    kinds = ("layout", "places") if number is not None else ()
+    return {kind: f'pub."flows_p{number}_{kind}"' for kind in kinds}
 
 
 def _units(store: Store, level: int) -> str:

@@ -49,10 +49,12 @@ def search(store: Store, typed: str, limit: int) -> Found:
     sought = _spelled(store, typed[:LONGEST])
     if not sought:
         return Found([], is_guess=False)
-    hits = _hits(store, sought, limit)
+    hits = _hits(store, sought, _is_code(typed), limit)
     sure = [hit for hit in hits if hit["rank"] < ALIKE]
-    results = [*_results(store, typed, sure), *_older(store, typed), *_layers(store, typed)]
-    found = list({result.address: result for result in results}.values())
+    found = _results(store, typed, sure)
+    known = {result.address for result in found}
+    found += [result for result in _older(store, typed) if result.address not in known]
+    found += _layers(store, typed)
     if found:
         return Found(found[:limit], is_guess=False)
     guesses = _results(store, typed, hits)
@@ -63,11 +65,11 @@ def _spelled(store: Store, typed: str) -> str:
     return store.rows("SELECT pub.spelled(%(typed)s) AS word", typed=typed)[0]["word"] or ""
 
 
-def _hits(store: Store, sought: str, limit: int) -> list[Row]:
+def _hits(store: Store, sought: str, is_code: bool, limit: int) -> list[Row]:
     tables = store.rows(NAMED)
     alike = "spelled LIKE %(begins)s"
     if len(sought) >= SHORT:
-        alike = "spelled LIKE %(holds)s OR spelled %% %(sought)s"
+        alike = "spelled LIKE %(holds)s OR spelled %% %(sought)s OR spelled IN %(turned)s"
     pieces = [
         _sql("hits", layer=f"'{row['layer']}'", names=_table(row, "_names"), alike=alike)
         for row in tables
@@ -83,10 +85,23 @@ def _hits(store: Store, sought: str, limit: int) -> list[Row]:
         begins=f"{sought}%",
         word=f"% {sought}%",
         holds=f"%{sought}%",
+        turned=_turned(sought),
         code=bare,
+        code_rank=2 if is_code else 3,
         code_begins=f"{bare}%",
         limit=2 * limit,
     )
+
+
+def _is_code(typed: str) -> bool:
+    """Whether somebody writes a code: in capitals, or with digits."""
+    return typed.isupper() or any(sign.isdigit() for sign in typed)
+
+
+def _turned(sought: str) -> tuple[str, ...]:
+    """What was sought with any two neighbouring letters the other way round."""
+    places = range(len(sought) - 1)
+    return ("", *(sought[:at] + sought[at + 1] + sought[at] + sought[at + 2 :] for at in places))
 
 
 def _results(store: Store, typed: str, hits: list[Row]) -> list[Result]:
@@ -114,20 +129,41 @@ def _told(store: Store, layer: str, seqs: tuple[int, ...]) -> dict[int, Row]:
     """What is shown of features, by `seq`."""
     numbers = places.snapshots(store)
     file = "units" if layer.startswith("admin-") else layer
-    if not (FOLDER / f"{file}.sql").exists() or "admin-0" not in numbers:
-        file = "other"
     at = {"layer": layer, "snapshot": numbers[layer]}
-    above = f"admin-{int(layer[-1]) - 1}" if file == "units" and layer != "admin-0" else "admin-0"
     query = _sql(
-        file,
+        file if (FOLDER / f"{file}.sql").exists() else "other",
         name=data.local_name(),
         table=_table(at),
         successors=_table(at, "_successors"),
-        above=_table({"layer": above, "snapshot": numbers.get(above)}),
-        countries=_table({"layer": "admin-0", "snapshot": numbers.get("admin-0")}),
+        parent=_parent(numbers, layer),
+        country=_country(numbers, "u.iso3"),
+        neighbour=_country(numbers, "u.neighbour_iso3"),
         has_figures=_has_figures(numbers, layer),
     )
     return {row["seq"]: row for row in store.rows(query, seqs=seqs)}
+
+
+def _country(numbers: dict[str, int], code: str) -> str:
+    """SQL of the name of the country with a code; countries may not be published."""
+    if "admin-0" not in numbers:
+        return "NULL"
+    countries = _table({"layer": "admin-0", "snapshot": numbers["admin-0"]})
+    return (
+        f"(SELECT {data.local_name()} FROM {countries} c WHERE c.iso3 = {code} "  # noqa: S608
+        "ORDER BY c.pcode_scheme, c.boundary_version DESC LIMIT 1)"
+    )
+
+
+def _parent(numbers: dict[str, int], layer: str) -> str:
+    """SQL of the name of the unit that a unit `u` of a layer lies in."""
+    above = f"admin-{int(layer[-1]) - 1}" if layer.startswith("admin-") else ""
+    if above not in numbers:
+        return "NULL"
+    units = _table({"layer": above, "snapshot": numbers[above]})
+    return (
+        f"(SELECT {data.local_name()} FROM {units} p WHERE p.adm_pcode = u.parent_pcode "  # noqa: S608
+        "ORDER BY p.boundary_version DESC LIMIT 1)"
+    )
 
 
 def _has_figures(numbers: dict[str, int], layer: str) -> str:

@@ -1,9 +1,10 @@
 -- Features of one layer whose code or name is like what is sought: rank 0 is that very code, 1 that
 -- very name, 2 to 5 begin with or hold it, 6 is only alike.
 (SELECT {layer} AS layer, seq, rank, likeness FROM (
-    SELECT seq, max(similarity(spelled, %(sought)s)) AS likeness, min(CASE
+    SELECT seq, max(CASE WHEN spelled IN %(turned)s THEN 0.9
+                    ELSE similarity(spelled, %(sought)s) END) AS likeness, min(CASE
                WHEN is_code AND spelled = %(code)s THEN 0
-               WHEN is_code THEN 3
+               WHEN is_code THEN %(code_rank)s
                WHEN spelled = %(sought)s THEN 1
                WHEN spelled LIKE %(begins)s THEN 2
                WHEN spelled LIKE %(word)s THEN 4
