@@ -14,7 +14,9 @@ from starlette.responses import Response
 
 from geoportal.portal import data, http
 from geoportal.portal.elements import ENV
-from geoportal.portal.explore import figures, overlays
+from geoportal.portal.explore import figures, moves, overlays
+from geoportal.portal.flows.scale import Scale
+from geoportal.portal.flows.shape import arrow
 from geoportal.portal.land import Land
 from geoportal.portal.legend import bounds, radius, style_of
 from geoportal.portal.selection import MapView, map_view
@@ -118,6 +120,7 @@ def draw(
         shapes=shapes,
         circles=list(circles(view, store, areas, theme, frame)),
         marks=list(marks(view, store, areas, frame)),
+        arrows=list(arrows(view, store, frame)),
     )
 
 
@@ -175,6 +178,20 @@ def marks(
         for row in overlays.transit(store, slug, box):
             x, y = frame.pixel((row["lon"], row["lat"]))
             yield {"kind": "transit", "x": x, "y": y}
+
+
+def arrows(view: MapView, store: data.Store, frame: "Frame") -> Iterator[str]:
+    """Outlines of the largest flows, where the reader wants them."""
+    slug = view.dataset["slug"]
+    named = moves.series(store, slug, view.level) if view.overlays.get("flows") else None
+    if named is None:
+        return
+    scale = Scale(moves.largest(store, named))
+    for row in moves.at(store, named, view.step.key):
+        places = row["origin"], row["destination"]
+        start, end = (frame.pixel((place["lon"], place["lat"])) for place in places)
+        bend = frame.pixel((row["bend_lon"], row["bend_lat"]))
+        yield arrow(start, bend, end, scale.width(row["total_individuals"]), 3, 3)
 
 
 def _box(areas: Iterable[dict]) -> Bounds:

@@ -96,7 +96,7 @@ def map_view(store: Store, params: Params) -> MapView | None:
         steps=steps,
         deeper=places.deeper(store, dataset, level + 1) if level + 1 in levels else {},
         drawing=pick(params.get("drawing"), DRAWINGS, "areas"),
-        overlays=overlays.chosen(store, dataset, params),
+        overlays=overlays.chosen(store, dataset, level, params),
         **_within(store, dataset, level, params.get("area")),
         **_comparison(steps, step, params),
     )

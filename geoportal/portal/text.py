@@ -82,6 +82,7 @@ COMPARISONS = {
 OVERLAYS = {
     "sites": lazy("Sites"),
     "transit": lazy("Transit points"),
+    "flows": lazy("Largest flows"),
 }
 
 BOUNDARY_NOTE = lazy(

@@ -181,3 +181,15 @@ def test_places_are_called_as_the_reader_calls_them(portal):
     trail = re.search(r'<nav class="trail".*?</nav>', portal.get(f"/fr{DISTRICTS}&area=AA1").text,
                       re.S)[0]  # fmt: skip
     assert "Alande" in trail
+
+
+def test_largest_flows_of_the_round_lie_over_the_areas_when_wanted(portal):
+    html = portal.get(f"{PROVINCES}&flows=1").text
+    assert 'name="flows" value="1" checked' in html
+    assert '<a href="/flows?dataset=made-up&amp;level=1&amp;round=2">' in html
+    assert "not all movement" in re.search(r'id="legend-flows">(.*?)</div>', html, re.S)[1]
+    arrows = re.compile(r'fill="#2c3640" fill-opacity="0.85".*?</g>', re.S)
+    for number, expected in ((1, 1), (2, 2)):  # the flow within North has no arrow
+        address = f"/map/picture.svg?{PROVINCES[5:]}&flows=1&round={number}"
+        assert arrows.search(portal.get(address).text)[0].count("<path") == expected
+    assert 'name="flows"' not in portal.get(DISTRICTS).text  # none are laid out between districts

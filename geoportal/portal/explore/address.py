@@ -52,6 +52,12 @@ def down(view: MapView, code: str) -> str:
     return page(view, area=code, level=view.level + 1)
 
 
+def flows(view: MapView) -> str:
+    """Address of the flow map of the same dataset, level and round."""
+    chosen = {"dataset": view.dataset["slug"], "level": view.level, "round": view.step.key}
+    return f"{here('/flows')}?{urlencode(chosen)}"
+
+
 def picture(view: MapView, **changes: Any) -> str:
     """Address of the view as one picture."""
     return f"/map/picture.svg?{urlencode(query(view, **changes))}"

@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from geoportal.portal import data
 from geoportal.portal.data import Row, Store
+from geoportal.portal.explore import moves
 
 LAYERS = {"sites": "sites", "transit": "transit-points"}  # name in an address: published layer
 MARKS = 1000  # of one kind on a map; the largest of them
 
 
-def chosen(store: Store, dataset: str, params: Mapping[str, str]) -> dict[str, bool]:
+def chosen(store: Store, dataset: str, level: int, params: Mapping[str, str]) -> dict[str, bool]:
     """What the dataset has to lay over its areas, and whether the reader wants it."""
     here = [name for name, layer in LAYERS.items() if _has(store, layer, dataset)]
+    if moves.series(store, dataset, level):
+        here.append("flows")
     return {name: bool(params.get(name)) for name in here}
 
 

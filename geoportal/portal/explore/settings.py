@@ -4,7 +4,7 @@ from typing import Any
 
 from geoportal.portal import data, geometry, legend, text
 from geoportal.portal.data import Store
-from geoportal.portal.explore import address, overlays
+from geoportal.portal.explore import address, moves, overlays
 from geoportal.portal.languages import here
 from geoportal.portal.selection import MapView
 
@@ -37,9 +37,14 @@ def of(store: Store, view: MapView) -> dict[str, Any]:
         "not_added": text.NOT_ADDED,
         **_comparison(store, view),
         **_places(view),
-        "overlays": {"sites": TILES, "transit": TRANSIT},
+        "overlays": {"sites": TILES, "transit": TRANSIT, **_flows(store, view)},
         "largest_site": overlays.largest_site(store, slug) if "sites" in view.overlays else 0,
     }
+
+
+def _flows(store: Store, view: MapView) -> dict[str, str]:
+    named = moves.series(store, view.dataset["slug"], view.level)
+    return {"flows": moves.folder(named), "flows_note": moves.caveat(named)} if named else {}
 
 
 def _comparison(store: Store, view: MapView) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from geoportal.portal import classes, data, geometry, land, legend, maps, text
 from geoportal.portal.data import Row, Step, Store
 from geoportal.portal.elements import Fragment, Page
-from geoportal.portal.explore import address, figures, overlays, settings, tables, words
+from geoportal.portal.explore import address, figures, moves, overlays, settings, tables, words
 from geoportal.portal.maps import Choice
 from geoportal.portal.selection import MapView, map_view
 from geoportal.portal.site import portal_page
@@ -162,6 +162,7 @@ def _step_words(view: MapView) -> dict[str, str]:
 
 
 def _legend(store: Store, view: MapView, rows: list[Row]) -> Fragment:
+    named = moves.series(store, view.dataset["slug"], view.level)
     shown = rows if view.compare == "change" else figures.of(store, view)
     made = legend.rows(store, view, shown, figures.number_of_areas(store, view))
     circles = []
@@ -178,6 +179,8 @@ def _legend(store: Store, view: MapView, rows: list[Row]) -> Fragment:
         widest=legend.WIDEST,
         height=ceil(2 * max((circle.radius for circle in circles), default=0)) + 12,
         overlays=view.overlays,
+        flows=address.flows(view),
+        flows_note=moves.caveat(named) if named else "",
     )
 
 

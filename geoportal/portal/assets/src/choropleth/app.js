@@ -59,7 +59,7 @@ class Page {
       await this.drawAreas();
       if (this.canvases.length > 1) moveTogether(this.canvases[0].map, main.map);
       rememberPosition(main.map);
-      this.overlays = startOverlays(this.settings, main.map, this.form, this.panel);
+      this.overlays = startOverlays(this.settings, main.map, this.form, this.panel, this.slider.current());
       followKeys(main.map, { down: () => this.down(this.chosen), up: this.settings.up });
       await this.draw();
       this.pick(new URLSearchParams(location.search).get("place"));
@@ -118,6 +118,7 @@ class Page {
       if (turn !== this.asked || !this.names.size) return;
       this.tell("");
       this.refresh(scale, rounds, steps);
+      this.overlays?.follow(this.slider.current());
     } catch (problem) {
       if (turn === this.asked) this.fail(problem);
     }

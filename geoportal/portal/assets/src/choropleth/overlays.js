@@ -4,17 +4,23 @@ import { items } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { remember } from "../lib/state.js";
 import { day, n, t } from "../lib/text.js";
+import { flowsOverlay } from "./moves.js";
 import { PointLayer } from "./points.js";
 import { DEEPEST, NEAREST, SiteLayer } from "./sites.js";
 
-/** Start the overlays the form offers; returns `showAt(latlng)`, which tells if a mark is there. */
-export function startOverlays(settings, map, form, panel) {
-  const makers = { sites: sitesOverlay, transit: transitOverlay };
+/**
+ * Start the overlays the form offers. `showAt(latlng)` tells if a mark is there and shows it,
+ * `follow(step)` shows what is of another step.
+ */
+export function startOverlays(settings, map, form, panel, step) {
+  const makers = { sites: sitesOverlay, transit: transitOverlay, flows: flowsOverlay };
+  let now = step;
   const made = new Map();
   const turn = async (name, wanted) => {
     if (!made.has(name) && wanted) made.set(name, await makers[name](settings, map, panel));
     if (wanted) made.get(name).addTo(map);
     else made.get(name)?.remove();
+    if (wanted) made.get(name).follow?.(now);
     for (const part of [`legend-${name}`, `${name}-section`]) {
       if (byId(part)) byId(part).hidden = !wanted;
     }
@@ -24,7 +30,13 @@ export function startOverlays(settings, map, form, panel) {
     box?.addEventListener("change", () => (remember({ [name]: box.checked ? "1" : "" }), turn(name, box.checked)));
     if (box?.checked) turn(name, true);
   }
-  return { showAt: (latlng) => showAt(made, latlng, settings, panel) };
+  return {
+    showAt: (latlng) => showAt(made, latlng, settings, panel),
+    follow(other) {
+      now = other;
+      for (const layer of made.values()) layer.follow?.(now);
+    },
+  };
 }
 
 function showAt(made, latlng, settings, panel) {
