@@ -28,7 +28,9 @@ def messages(domain: str) -> dict[str | tuple[str, ...], list[tuple[str, int]]]:
 
 
 def _extracted(methods: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, int], str]]:
-    options = {pattern: {"encoding": "utf-8"} for pattern, _ in methods}
+    # scripts say things within `…${t("…")}…` too
+    read = {"encoding": "utf-8", "parse_template_string": "true"}
+    options = {pattern: read for pattern, _ in methods}
     for file, line, message, _, _ in extract_from_dir(PORTAL, methods, options, WORDS):
         yield (file, line), message
 
