@@ -54,6 +54,7 @@ def split(path: str, own: str) -> tuple[str, str]:
     return first, inner
 
 
+@cache  # asked for every link of a page, and reading the settings takes 20 ms
 def own() -> str:
     """The language of addresses that name none."""
     return ServeSettings().language
