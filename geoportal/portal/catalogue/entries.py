@@ -1,11 +1,13 @@
 """What is published, as a catalogue: each layer with its words, terms, files and dates."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import layers
-from geoportal.downloads import manifest
 from geoportal.portal import data
 from geoportal.portal.catalogue import questions
 from geoportal.portal.data import Row, Store
@@ -14,6 +16,9 @@ from geoportal.portal.text import _, lazy
 from geoportal.settings import ServeSettings
 from ingest.errors import NotFoundError
 from layers.model import Layer, Words
+
+if TYPE_CHECKING:  # downloads draw on the portal for their styles
+    from geoportal.downloads import manifest
 
 TOPICS = {
     "figures": lazy("Displaced people by area"),
@@ -120,6 +125,8 @@ def _entry(row: Row, known: dict[str, Row], files: dict[str, list[manifest.File]
 
 def _files(publication: Row | None) -> dict[str, list[manifest.File]]:
     """The files ready for download; made after a publication, they appear one by one."""
+    from geoportal.downloads import manifest
+
     return manifest.catalogue(ServeSettings().var, publication["number"]) if publication else {}
 
 
