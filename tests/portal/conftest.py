@@ -124,6 +124,8 @@ def browser_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     def open_page(url: str, width: str = "desk", scheme: str = "light", **options) -> Page:
         across, down = WIDTHS[width]
         size = {"width": across, "height": down}
+        # what is kept on the device would hide what the server says now
+        options = {"service_workers": "block", **options}
         context = chromium.new_context(viewport=size, color_scheme=scheme, **options)
         page = context.new_page()
         page.watch = Watch("{0.scheme}://{0.netloc}".format(urlsplit(url)))

@@ -2,6 +2,7 @@
 
 import { startCopyButtons } from "./parts/copy.js";
 import { startLanguages } from "./parts/languages.js";
+import { startOffline } from "./parts/offline.js";
 import { startSearch } from "./parts/search.js";
 import { startTables } from "./parts/table.js";
 
@@ -9,3 +10,4 @@ startCopyButtons();
 startLanguages();
 startTables();
 startSearch();
+startOffline();
