@@ -64,5 +64,5 @@ def _places(view: MapView) -> dict[str, Any]:
         "inside": sorted(view.inside) if view.inside is not None else None,
         "deeper": view.deeper,
         "up": address.within(view, above) if view.trail else "",
-        "place": here("/place/"),
+        "place": here("/place"),
     }

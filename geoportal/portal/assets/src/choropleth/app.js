@@ -262,7 +262,7 @@ class Page {
     const { deeper, level, place } = this.settings;
     const parts = deeper[code];
     const down = { href: downTo(code, level), text: n("See {count} area within", "See {count} areas within", parts) };
-    const page = { href: `${place}${encodeURIComponent(code)}`, text: t("All about this place") };
+    const page = { href: `${place}/${encodeURIComponent(code)}`, text: t("All about this place") };
     return code === this.chosen ? [...(parts ? [down] : []), page] : [];
   }
 
