@@ -61,13 +61,13 @@ class Locator:
 def of_unit(store: Store, unit: Row, sites: list[Row]) -> Locator:
     """A unit among its neighbours, with the units below it and the sites in it."""
     window = around((unit["west"], unit["south"], unit["east"], unit["north"]))
-    found = _outlines(store, window, unit["level"], unit["boundary_version"])
-    below = _outlines(store, window, unit["level"] + 1, unit["boundary_version"])
-    own = {row["pcode"] for row in questions.inside(store, unit["level"], unit["pcode"])}
+    level, edition = unit["level"], unit["boundary_version"]
+    found = _outlines(store, window, level, edition)
+    below = _outlines(store, window, level + 1, edition, parent=unit["pcode"])
     return Locator(
-        _land(store, window) if unit["level"] else [],
+        _land(store, window) if level else [],
         _areas(window, found, unit["pcode"]),
-        [window.path(row["shape"]) for row in below if row["pcode"] in own],
+        [window.path(row["shape"]) for row in below],
         _labels(window, found, unit["pcode"]),
         _dots(window, sites),
     )
@@ -100,8 +100,10 @@ def _widened(box: Box, at: Row) -> Box:
     return min(west, lon), min(south, lat), max(east, lon), max(north, lat)
 
 
-def _outlines(store: Store, window: Window, level: int, edition: str | None) -> list[Row]:
-    rows = questions.outlines(store, level, window.box, window.detail, edition)
+def _outlines(
+    store: Store, window: Window, level: int, edition: str | None, parent: str | None = None
+) -> list[Row]:
+    rows = questions.outlines(store, level, window.box, window.detail, edition, parent)
     return [{**row, "shape": json.loads(row["shape"])} for row in rows if row["shape"]]
 
 

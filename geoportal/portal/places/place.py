@@ -46,6 +46,7 @@ class Gone:
 
 def find(store: Store, pcode: str) -> Place | Gone | None:
     """The place with a P-code, as written or in capitals; None where no edition has it."""
+    pcode = pcode.replace("\0", "")  # which no database takes
     for code in dict.fromkeys([pcode, pcode.upper()]):
         units = [row for level in questions.LEVELS for row in questions.units(store, level, code)]
         if units:

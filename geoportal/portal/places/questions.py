@@ -104,24 +104,31 @@ def points_of(store: Store, iso3: str, limit: int) -> list[Row]:
 
 
 def outlines(
-    store: Store, level: int, box: Sequence[float], detail: float, edition: str | None
+    store: Store,
+    level: int,
+    box: Sequence[float],
+    detail: float,
+    edition: str | None = None,
+    parent: str | None = None,
 ) -> list[Row]:
     """Units of a level in a box (degrees): pcode, called and shape, GeoJSON text cut to the box.
 
-    Bends finer than `detail` (degrees) are left out. Without an edition these are countries as
-    maps of the world show them.
+    Bends finer than `detail` (degrees) are left out. With a parent only the units below it are
+    given; without an edition these are countries as maps of the world show them.
     """
     shown = "boundary_version = %(edition)s" if edition else "pcode_scheme <> 'cod'"
+    shown += " AND parent_pcode = %(parent)s" if parent else ""
     tables = _tables(store, level)
     if not tables:
         return []
     sides = dict(zip(("west", "south", "east", "north"), box, strict=True))
     query = _query("outlines", **tables, name=data.local_name(), shown=shown)
-    return store.rows(query, **sides, detail=detail, edition=edition)
+    return store.rows(query, **sides, detail=detail, edition=edition, parent=parent)
 
 
 def _one(store: Store, layer: str, name: str, identifier: str) -> Row | None:
-    found = store.rows(_query(name), id=identifier) if layer in snapshots(store) else []
+    known = layer in snapshots(store) and "\0" not in identifier
+    found = store.rows(_query(name), id=identifier) if known else []
     return found[0] if found else None
 
 

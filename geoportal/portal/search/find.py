@@ -46,7 +46,8 @@ class Found:
 
 def search(store: Store, typed: str, limit: int) -> Found:
     """What is like the words typed: a name in any spelling or language, a code old or new."""
-    sought = _spelled(store, typed[:LONGEST])
+    typed = typed[:LONGEST].replace("\0", "")  # which no database takes
+    sought = _spelled(store, typed)
     if not sought:
         return Found([], is_guess=False)
     hits = _hits(store, sought, _is_code(typed), limit)
