@@ -1,21 +1,33 @@
 """Share, download and frames in a real browser."""
 
+import html
 import threading
 import time
+from urllib.parse import quote
 
 import pytest
 import small
 import standin
 import uvicorn
 from playwright.sync_api import expect
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
 
 MAP = "/map?dataset=made-up&level=1"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 
+def outside(request):
+    """Somebody's page with a frame in it; under another name of this machine, another origin."""
+    path = html.escape(request.query_params["path"])
+    here = str(request.base_url).replace("localhost", "127.0.0.1").rstrip("/")
+    return HTMLResponse(f'<iframe src="{here}{path}" width="100%" height="640"></iframe>')
+
+
 @pytest.fixture(scope="module")
 def server():
     application = standin.app(standin.MemoryStore(small.tables()))
+    application.router.routes.insert(0, Route("/outside", outside))
     running = uvicorn.Server(uvicorn.Config(application, port=0, log_level="warning"))
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
@@ -54,10 +66,12 @@ def test_a_reader_quicker_than_the_line_gets_what_is_shown(server, browser_page)
 
 
 def framed(browser_page, server, path, **options):
-    """A page of nobody's with our frame in it."""
+    """A page of another origin with our frame in it."""
+    around = f"{server.replace('127.0.0.1', 'localhost')}/outside?path={quote(path, safe='')}"
     page = browser_page("about:blank", **options)
-    page.watch.origin = server
-    page.set_content(f'<iframe src="{server}{path}" width="100%" height="640"></iframe>')
+    page.watch.origin, page.watch.expected = server, ["404"]  # it has no favicon
+    page.unroute("**/*")  # the page around the frame is another origin's, as it should be
+    page.goto(around)
     return page, page.frames[1]
 
 
