@@ -133,33 +133,30 @@ def _turned(way: np.ndarray) -> np.ndarray:
 def _push(flows: _Flows, controls: np.ndarray, weight: float) -> np.ndarray:
     """How far each control point is moved in one round of the layout."""
     along, _ = flows.along_across(controls)
-    points = curve(flows.a, controls, flows.b, ALONG)
-    apart = _from_flows(points) + NODES * _from_places(flows, points)
+    points = curve(flows.a, controls, flows.b, ALONG).reshape(-1, 2)
+    felt = shapely.points(points)
+    apart = _from_flows(points, felt) + NODES * _from_places(flows, points, felt)
     back = flows.spring * (flows.rest - controls)
     even = -TORSION * along[:, None] * (flows.b - flows.a)
     spread = (weight - weight**2) * _spread(flows, controls)
     return weight * (apart + back + even) + spread
 
 
-def _from_flows(points: np.ndarray) -> np.ndarray:
-    count, along, _ = points.shape
-    flat = points.reshape(-1, 2)
-    one, other = _near(flat, shapely.STRtree(shapely.points(flat)))
-    apart = one // along != other // along  # a flow does not push itself
-    return _felt(_away(flat, flat, one[apart], other[apart]).reshape(count, along, 2))
+def _from_flows(points: np.ndarray, felt: np.ndarray) -> np.ndarray:
+    one, other = _near(felt, shapely.STRtree(felt))
+    apart = one // len(ALONG) != other // len(ALONG)  # a flow does not push itself
+    return _moved(_away(points, points, one[apart], other[apart]))
 
 
-def _from_places(flows: _Flows, points: np.ndarray) -> np.ndarray:
-    count, along, _ = points.shape
-    flat = points.reshape(-1, 2)
-    one, place = _near(flat, flows.tree)
-    passed = (flows.ends[one // along] != place[:, None]).all(axis=1)
-    return _felt(_away(flat, flows.places, one[passed], place[passed]).reshape(count, along, 2))
+def _from_places(flows: _Flows, points: np.ndarray, felt: np.ndarray) -> np.ndarray:
+    one, place = _near(felt, flows.tree)
+    passed = (flows.ends[one // len(ALONG)] != place[:, None]).all(axis=1)
+    return _moved(_away(points, flows.places, one[passed], place[passed]))
 
 
-def _near(points: np.ndarray, others: shapely.STRtree) -> np.ndarray:
-    """Numbers of points and of the others within REACH of them, (2, k)."""
-    return others.query(shapely.points(points), predicate="dwithin", distance=REACH)
+def _near(felt: np.ndarray, others: shapely.STRtree) -> np.ndarray:
+    """Numbers of points (shapely's) and of the others within REACH of them, (2, k)."""
+    return others.query(felt, predicate="dwithin", distance=REACH)
 
 
 def _away(points: np.ndarray, others: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -175,10 +172,11 @@ def _away(points: np.ndarray, others: np.ndarray, one: np.ndarray, other: np.nda
     return np.stack(sums, axis=1) * ((REACH - nearest) / np.maximum(total, TINY))[:, None]
 
 
-def _felt(forces: np.ndarray) -> np.ndarray:
-    """Forces (n, k, 2) along curves as one on their control points: its hold on each point."""
+def _moved(forces: np.ndarray) -> np.ndarray:
+    """Forces (n * k, 2) along curves as one on their control points: its hold on each point."""
     hold = 2 * ALONG * (1 - ALONG)
-    return (forces * hold[None, :, None]).sum(axis=1) / hold.sum()
+    by_flow = forces.reshape(-1, len(ALONG), 2)
+    return (by_flow * hold[None, :, None]).sum(axis=1) / hold.sum()
 
 
 def _spread(flows: _Flows, controls: np.ndarray) -> np.ndarray:
@@ -212,7 +210,7 @@ def _clearance(flows: _Flows, controls: np.ndarray, number: np.ndarray) -> np.nd
     Places beyond REACH are as good as infinitely far.
     """
     points = curve(flows.a[number], controls, flows.b[number], FINELY).reshape(-1, 2)
-    one, place = _near(points, flows.tree)
+    one, place = _near(shapely.points(points), flows.tree)
     which = one // len(FINELY)
     passed = (flows.ends[number[which]] != place[:, None]).all(axis=1)
     clearance = np.full(len(number), np.inf)

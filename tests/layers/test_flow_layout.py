@@ -170,8 +170,8 @@ def test_readers_may_read_and_nobody_may_change(shared_sample, number):
 
 ROW = "('d', {round}, '{on}', '{measure}', 1, {origin}, {origin}, 1, {to}, {to}, '{version}', {n})"
 HAND = """
-CREATE TABLE pub."flows_p900" (dataset text, round integer, reported_on date, measure text,
-    origin_level integer, origin_pcode text, origin_name text, destination_level integer,
+CREATE TABLE pub."flows_p900" (dataset text, round bigint, reported_on date, measure text,
+    origin_level bigint, origin_pcode text, origin_name text, destination_level bigint,
     destination_pcode text, destination_name text, boundary_version text, total_individuals bigint);
 INSERT INTO pub."flows_p900" VALUES {rows}
 """
