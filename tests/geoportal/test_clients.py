@@ -108,7 +108,7 @@ def test_owslib_features(live_server, ids):
 
 def test_owslib_processes(live_server):
     processes = Processes(f"{live_server}/api/")
-    assert [process["id"] for process in processes.processes()] == ["classify"]
+    assert [process["id"] for process in processes.processes()] == ["classify", "flow-layout"]
     inputs = {"collection": "sites", "field": "total_individuals", "classes": 4}
     answer = processes.execute("classify", inputs)
     assert len(answer["outputs"][0]["bins"]) == 4
