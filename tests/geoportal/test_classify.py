@@ -121,7 +121,8 @@ def execute(api, **inputs):
 
 
 def test_the_process_is_listed_and_described(api):
-    assert [process["id"] for process in api.get("/processes").json()["processes"]] == ["classify", "flow-layout"]
+    listed = [process["id"] for process in api.get("/processes").json()["processes"]]
+    assert listed == ["classify", "flow-layout"]
     described = api.get("/processes/classify").json()
     assert described["inputs"]["scheme"]["schema"]["enum"] == list(SCHEMES)
     assert described["jobControlOptions"] == ["sync-execute"]
