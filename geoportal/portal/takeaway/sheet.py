@@ -20,6 +20,7 @@ from geoportal.portal.text import _
 METRES = re.compile(r'<svg[^>]* data-metres="([0-9.e+]+)"')
 LONGEST = 0.2  # of the map's width, for the scale bar
 ROUND = (5, 2, 1)
+ISOLATED = "\u2068{}\u2069"  # in its own direction, whatever the language around it
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ def sheet(
     """All that sheet.typ asks for."""
     return {
         **asdict(told),
-        "notes": [[f"{heading}:", words] for heading, words in told.notes if words],
+        "notes": [
+            [f"{heading}:", ISOLATED.format(words)] for heading, words in told.notes if words
+        ],
         "name": _file_name(taken),
         "language": language(),
         "site": str(SITE_NAME),
@@ -89,11 +92,12 @@ def sheet(
 
 def provenance(dataset: Row, boundaries: str) -> list[tuple[str, str]]:
     """Whose figures these are, on what terms, and what a reader must know of them."""
+    note = str(text.BOUNDARY_NOTE)
     return [
         (_("Figures"), f"{dataset['title']}. {dataset['credit_line']}"),
         (_("Licence"), dataset["licence_text"] or dataset["licence_id"]),
         (_("Caveats"), dataset["caveats"] or ""),
-        (_("Boundaries"), " ".join(part for part in (boundaries, str(text.BOUNDARY_NOTE)) if part)),
+        (_("Boundaries"), " · ".join(part for part in (boundaries, note) if part)),
     ]
 
 
@@ -115,6 +119,10 @@ def round_length(longest: float) -> float:
     """The longest of 1, 2 or 5 times a power of ten that is not above ``longest`` (metres)."""
     power = 10.0 ** floor(log10(longest))
     return next(part * power for part in ROUND if part * power <= longest)
+
+
+def _notes(told: Told) -> list[list[str]]:
+    return [[f"{heading}:", ISOLATED.format(words)] for heading, words in told.notes if words]
 
 
 def _published(store: Store) -> str:
