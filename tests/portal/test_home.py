@@ -67,6 +67,7 @@ def test_the_largest_areas_lead_to_their_pages(client):
 def test_its_map_has_a_legend_and_stands_in_two_themes(client):
     html = client.get("/").text
     assert "/map/picture.svg?dataset=made-up" in html and "theme=dark" in html
+    assert 'alt="Map: North has the most people, 220. Open the map."' in html
     assert "is-missing" in html and "do not imply official" in html
 
 
