@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
@@ -25,7 +25,7 @@ PATH = "/flows"
 NAV = lazy("Flows")
 ORDER = 30
 TITLE = lazy("Flows between places")
-ITEMS = "/api/collections/flows/items"
+UNQUOTED = "!'()*~"
 DIRECTIONS = {
     "both": lazy("To and from the place"),
     "in": lazy("To the place"),
@@ -60,13 +60,14 @@ def _parts(store: Store, view: FlowView, base: str) -> Iterator[Part]:
     yield Fragment("details", "details.html", title=_("Flow"), prompt=prompt)
     yield _table(view, shown)
     yield _matrix(view, shown)
-    yield _about(store, view, base)
+    yield _about(store, view)
     yield Fragment("curves", "curves.html", address=f"{base}{_layout(view)}")
 
 
 def _layout(view: FlowView) -> str:
     """Address of the flows shown, as data."""
-    place = f"/{view.place}" if view.place else ""
+    # as encodeURIComponent writes it, or what is loaded ahead would be loaded again
+    place = f"/{quote(view.place, safe=UNQUOTED)}" if view.place else ""
     return here(f"{lines.folder(view)}/{view.step.key}{place}.geojson")
 
 
@@ -204,10 +205,7 @@ def _matrix(view: FlowView, shown: list[Row]) -> FlowMatrix:
     )
 
 
-def _about(store: Store, view: FlowView, base: str) -> Fragment:
-    step = view.step
-    at = {"reported_on": str(step.last_on)} if step.round is None else {"round": step.round}
-    query = {"f": "json", "dataset": view.dataset["slug"], "measure": view.measure, **at}
+def _about(store: Store, view: FlowView) -> Fragment:
     credit = data.boundary_credit(store, view.dataset["slug"], level_of_land(store, view))
     return Fragment(
         "about",
@@ -215,5 +213,4 @@ def _about(store: Store, view: FlowView, base: str) -> Fragment:
         dataset=view.dataset,
         boundaries=credit,
         boundary_note=text.BOUNDARY_NOTE,
-        request_url=f"{base}{ITEMS}?{urlencode({**query, 'limit': flow_data.MOST})}",
     )

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from math import ceil
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 
 from geoportal.portal import classes, data, geometry, land, legend, maps, text
 from geoportal.portal.data import Row, Step, Store
-from geoportal.portal.elements import Fragment, Page
+from geoportal.portal.elements import Fragment
 from geoportal.portal.explore import address, figures, moves, overlays, settings, tables, words
 from geoportal.portal.maps import Choice
 from geoportal.portal.selection import MapView, map_view
@@ -39,7 +38,7 @@ def render(store: Store, request: Request) -> str:
     maps.RoundSlider("steps", view.steps, view.step).add_to(page)
     _details().add_to(page)
     panel(request, offers.of_map(store, view)).add_to(page)
-    _about(store, page, view).add_to(page)
+    _about(store, view).add_to(page)
     return page.render()
 
 
@@ -189,20 +188,11 @@ def _details() -> Fragment:
     return Fragment("details", "details.html", title=_("Area"), prompt=prompt)
 
 
-def _about(store: Store, page: Page, view: MapView) -> Fragment:
-    step = view.step
-    at = {"reported_on": str(step.last_on)} if step.round is None else {"round": step.round}
-    query = {"f": "json", "dataset": view.dataset["slug"], "measure": view.measure, **at}
-    items = f"/api/collections/displacement-admin-{view.level}/items"
-    lines = data.datasets(store)
-    shapes = data.geometry(store, view.dataset["slug"], view.level)
-    edition = shapes["boundary_version"] if shapes else ""
-    boundaries = lines.get(f"{edition}-adm{view.level}") or lines.get("natural-earth")
+def _about(store: Store, view: MapView) -> Fragment:
     return Fragment(
         "about",
         "about.html",
         dataset=view.dataset,
-        boundaries=boundaries["credit_line"] if boundaries else "",
+        boundaries=data.boundary_credit(store, view.dataset["slug"], view.level),
         boundary_note=text.BOUNDARY_NOTE,
-        request_url=f"{page.words['base_url']}{items}?{urlencode({**query, 'limit': 1000})}",
     )
