@@ -202,8 +202,8 @@ class Compiler:
 
     def _box(self, numbers: Any) -> str:
         fine = isinstance(numbers, list) and all(isinstance(n, int | float) for n in numbers)
-        if not fine or len(numbers) not in (4, 6):
-            raise UserError("BBOX takes four or six numbers.")
+        if not fine or len(numbers) not in (4, 6) or not all(map(math.isfinite, numbers)):
+            raise UserError("BBOX takes four or six finite numbers.")
         if self._crs.srid != 4326:
             raise UserError("BBOX in a filter is in degrees: use POLYGON with this filter-crs.")
         half = len(numbers) // 2

@@ -27,6 +27,7 @@ LANGUAGES = ("cql2-text", "cql2-json", "cql-text")  # the last is what GDAL call
 DEEPEST = 32
 MOST_OPERATORS = 500
 MOST_NODES = 4_000
+MOST_DIGITS = 20  # of a whole number of 64 bits, with its sign
 QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 OPERATOR = re.compile(r"[-+*/%^=<>]|\b(?:and|or|not|like|between|in|is|div)\b", re.IGNORECASE)
 TOO_LARGE = "The filter is too large or nested too deeply: ask for less at once."
@@ -69,11 +70,16 @@ def _from_text(text: str) -> Any:
 
 def _from_json(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_int=_number, parse_constant=_refuse_constant)
     except RecursionError:
         raise UserError(TOO_LARGE) from None
     except ValueError:
         raise UserError("The filter is not JSON.") from None
+
+
+def _number(text: str) -> int | float:
+    # a longer one is as near as a float comes, which is checked for being finite
+    return int(text) if len(text) <= MOST_DIGITS else float(text)
 
 
 def _refuse_constant(name: str) -> NoReturn:
