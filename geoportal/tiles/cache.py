@@ -39,9 +39,12 @@ class Cache:
         path = self._folder / key
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as new:
+            with tempfile.NamedTemporaryFile(
+                dir=path.parent, prefix=".", delete_on_close=False
+            ) as new:  # and nothing is left of it where it cannot be written
                 new.write(content)
-            os.replace(new.name, path)
+                new.close()
+                os.replace(new.name, path)
         except OSError as error:
             log.warning("a tile cannot be kept: %s", error.strerror)
         self._written += 1

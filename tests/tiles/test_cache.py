@@ -1,5 +1,6 @@
 """Tiles on the disk: bounded, whole or not there, and gone when their snapshot is."""
 
+import errno
 import os
 import time
 
@@ -51,6 +52,16 @@ def test_a_disk_that_cannot_be_written_costs_nothing_but_time(tmp_path):
     cache = Cache(tmp_path / "tiles", 1_000_000)
     cache.put("sites/1", b"tile")
     assert cache.get("sites/1") is None
+
+
+def test_a_full_disk_is_not_filled_with_pieces(tmp_path, monkeypatch):
+    def full(_from, _to):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    cache = Cache(tmp_path, 1_000_000)
+    cache.put("sites/1", b"tile")
+    assert list((tmp_path / "sites").iterdir()) == []
 
 
 def test_every_so_many_files_it_is_time_to_look(tmp_path):
