@@ -216,3 +216,15 @@ def test_settings_carry_no_figures(client):
     html = client.get("/flows").text
     block = re.search(r'<script type="application/json" id="flows-config">(.*?)</script>', html)
     assert json.loads(block[1])["layout"] == LAYOUT + "/1"
+
+
+def test_a_code_with_spaces_has_an_address(make_client):
+    tables = small.tables()
+    for row in tables["flows_p7_layout"] + tables["flows_p7_places"]:
+        for name, value in row.items():
+            row[name] = "AA é (x)" if value == "AA2" else value
+    client = make_client(tables)
+    html = client.get("/flows?round=2&place=AA é (x)").text
+    address = f"{LAYOUT}/1/2/AA%20%C3%A9%20(x).geojson"
+    assert f'href="{address}"' in html and len(flows_of(client, address)) == 2
+    assert "420 people in 2 flows to and from South" in words(html)
