@@ -12,7 +12,7 @@ import small
 from matplotlib.image import imread
 
 from geoportal.portal import languages
-from geoportal.portal.takeaway import sheet, typeset
+from geoportal.portal.takeaway import names, sheet, typeset
 
 MAP = "dataset=made-up&level=1&round=1&group=idp"
 FLOWS = "dataset=made-up&round=2"
@@ -147,6 +147,20 @@ def test_hostile_words_are_only_words_on_paper(hostile_client):
     for page in ("/map", "/flows"):
         told = words(hostile_client.get(f"{page}.pdf?dataset=made-up&level=1"))
         assert any(text[:10] in told for text in small.HOSTILE)
+
+
+def test_areas_are_named_on_paper(client):
+    told = words(client.get(f"/map.pdf?{MAP}"))
+    assert "North" in told and "South" in told
+
+
+def test_names_that_do_not_fit_are_left_out():
+    areas = [
+        {"id": "A", "geometry": small.square(0)},
+        {"id": "B", "geometry": small.square(1)},
+    ]
+    made = names.with_names("<svg></svg>", areas, {"A": "Short <b>", "B": "Long" * 40})
+    assert "Short &lt;b&gt;" in made and "Long" not in made and made.endswith("</svg>")
 
 
 def test_two_rounds_stand_side_by_side_on_a_sheet(client):

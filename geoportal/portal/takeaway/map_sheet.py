@@ -13,6 +13,7 @@ from geoportal.portal.explore import figures, words
 from geoportal.portal.land import Land
 from geoportal.portal.picture import LIGHT, WIDTH, draw
 from geoportal.portal.selection import MapView, map_view
+from geoportal.portal.takeaway.names import with_names
 from geoportal.portal.takeaway.offers import of_map
 from geoportal.portal.takeaway.sheet import Drawn, Key, Told, provenance, sheet
 from geoportal.portal.text import _, number
@@ -27,7 +28,11 @@ def map_sheet(store: Store, ground: Land, request: Request) -> dict[str, Any]:
         raise NotFoundError(_("There is nothing to draw yet."))
     areas = figures.shown(view, json.loads(document["body"])["features"])
     around = json.loads(ground.body(view.dataset["slug"], view.level))["features"]
-    drawn = [Drawn(caption, draw(one, store, areas, around, LIGHT)) for caption, one in _maps(view)]
+    names = {row["adm_pcode"]: row["name"] for row in figures.at(store, view, view.step)}
+    drawn = [
+        Drawn(caption, with_names(draw(one, store, areas, around, LIGHT), areas, names))
+        for caption, one in _maps(view)
+    ]
     return sheet(store, request, of_map(store, view), _told(store, view, len(areas)), drawn)
 
 
