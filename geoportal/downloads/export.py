@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -22,13 +22,13 @@ from geoportal.downloads.content import Content
 from geoportal.downloads.formats import MEDIA_TYPES, WRITTEN
 from geoportal.downloads.selected import Selected
 from geoportal.errors import http_status
+from geoportal.features import faults
 from geoportal.features import request as features
 from geoportal.features.request import Asked
 from geoportal.pool import Pool
 from ingest.errors import UnavailableError, UserError
 
 ITEMS = re.compile(r"/api/collections/([^/]+)/items/?")
-FORMAT = re.compile(r"(?:^|&)f=(\w+)(?:&|$)")
 AT_ONCE = 2  # files a worker makes at a time: each takes memory for ten thousand shapes
 PATIENCE = 30.0  # seconds a request waits for its turn
 BUSY = "Many files are being made just now: try again in a moment, or take the whole layer."
@@ -53,7 +53,7 @@ class Exports:
         layer, kind = wanted
         try:
             facts = (await self._current.get()).layers.get(layer)
-            if facts is None:
+            if facts is None or not facts.features:
                 await self.app(scope, receive, send)
                 return
             response = await self._answer(Request(scope), facts, kind)
@@ -74,9 +74,15 @@ class Exports:
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         async with self._turn():
-            found = await selected.select(self._pool, asked, self._url)
+            found = await self._found(asked)
             headers |= _told(request, asked, found, given, self._url)
             return await _file(found.content, kind, headers)
+
+    async def _found(self, asked: Asked) -> Selected:
+        try:
+            return await selected.select(self._pool, asked, self._url)
+        except faults.FAULTS as error:
+            raise faults.plain(error, self._current) from error
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
@@ -94,11 +100,11 @@ def _wanted(scope: Scope) -> tuple[str, str] | None:
     """Layer and format of a request for a file; None for every other request."""
     if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
         return None
-    items = ITEMS.fullmatch(scope["path"])
-    kind = FORMAT.search(scope["query_string"].decode("latin-1"))
-    if items is None or kind is None or kind[1] not in WRITTEN:
+    if (items := ITEMS.fullmatch(scope["path"])) is None:
         return None
-    return items[1], kind[1]
+    asked = parse_qsl(scope["query_string"].decode("latin-1"))  # csv may be written %63sv
+    kind = next((value.strip() for name, value in asked if name == "f"), "")
+    return (items[1], kind) if kind in WRITTEN else None
 
 
 def _tag(asked: Asked, kind: str) -> str:

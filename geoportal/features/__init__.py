@@ -1,14 +1,12 @@
 """Features of our layers, ahead of pygeoapi: text that PostgreSQL made, never parsed on its way."""
 
-import logging
 from collections.abc import AsyncIterator
 
-import asyncpg
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geoportal.current import Current, Facts
 from geoportal.errors import http_status
-from geoportal.features import answers, links, packing, pages, request, tokens
+from geoportal.features import answers, faults, links, packing, pages, request, tokens
 from geoportal.features.answers import Answer, Stream
 from geoportal.features.body import Body, in_blocks
 from geoportal.features.hits import Finder
@@ -20,15 +18,11 @@ from geoportal.guard import MAX_QUERY
 from geoportal.operations import metrics
 from geoportal.pool import Pool
 from geoportal.settings import ServeSettings
-from ingest.errors import NotFoundError, UnavailableError, UserError
+from ingest.errors import NotFoundError, UserError
 
-log = logging.getLogger(__name__)
 KEPT = 16_000_000  # octets of answers that a worker keeps
-READERS_FAULTS = ("22", "42", "54", "XX", "0A")  # PostgreSQL's classes; XX is what PostGIS raises
-MOVED = ("42P01", "42501")  # a table is no more, or may not be read any more
-UNFIT = "A value in the query does not fit what it is compared with, or goes out of bounds."
+BESIDE = 2_000  # octets that an answer's headers take, and its place among those kept
 GONE = "This page is of a publication that is read no more: begin again without `after`."
-CHANGED = "The publication has just changed: ask again."
 
 
 class Features:
@@ -75,10 +69,10 @@ class Features:
         try:
             stream = await self._made(facts, asked)
             answer = await stream.gather() if asked.with_body else stream
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, UnicodeEncodeError) as error:
-            raise self._plain(error) from error
+        except faults.FAULTS as error:
+            raise faults.plain(error, self._current) from error
         if isinstance(answer, Answer) and stream.keep:
-            self._kept.put(asked.etag, answer, len(answer.body))
+            self._kept.put(asked.etag, answer, len(answer.body) + BESIDE)
         return answer or stream
 
     async def _made(self, facts: Facts, asked: Visit) -> Stream:
@@ -134,17 +128,6 @@ class Features:
         own = links.feature(asked.address, asked.query)
         whole = _just(feature[:-1] + f',"links":{own}}}'.encode())
         return Stream(headers, _packed(whole, asked))
-
-    def _plain(self, error: Exception) -> UserError:
-        state = getattr(error, "sqlstate", None) or "22000"
-        if state in MOVED:
-            self._current.doubt()
-            return UnavailableError(CHANGED)
-        if state.startswith(READERS_FAULTS):
-            log.info("query refused: %s", type(error).__name__)
-            return UserError(UNFIT)
-        log.warning("query not answered: %s", type(error).__name__)
-        return UnavailableError(CHANGED)
 
 
 def _packed(pieces: AsyncIterator[bytes], asked: Visit) -> AsyncIterator[bytes]:

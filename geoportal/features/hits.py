@@ -10,6 +10,7 @@ from geoportal.pool import Pool
 
 MOST = 10_000  # sequence numbers kept of a selection, as many as a page may have
 KEPT = 8_000_000  # octets of them that a worker keeps
+BESIDE = 700  # octets that a selection takes beside them
 FOUND = """
 SELECT ARRAY(SELECT b.seq FROM {table} b WHERE {where} ORDER BY {order} LIMIT {limit})
 """
@@ -53,7 +54,7 @@ class Finder:
         seqs = array("i", (await self._pool.rows(query, *values.given))[0][0])
         matched = len(seqs) if len(seqs) <= MOST else await self._counted(selection)
         hits = Hits(seqs[:MOST], matched)
-        size = 200 + hits.seqs.itemsize * len(hits.seqs)
+        size = BESIDE + hits.seqs.itemsize * len(hits.seqs)
         self._kept.put((selection.facts.table, selection.digest), hits, size)
         return hits
 

@@ -1,6 +1,7 @@
 """A selection as a file has the features that the same request has as JSON."""
 
 import io
+from dataclasses import replace
 
 import geopandas as gpd
 import httpx
@@ -9,6 +10,13 @@ import pandas as pd
 import pyogrio
 import pytest
 
+from geoportal.current import Current
+from geoportal.downloads.export import Exports
+from geoportal.pool import Pool
+from tests import loops
+from tests.features.conftest import PUBLIC, ask, other
+
+SITES = "/api/collections/sites/items"
 READERS = {
     "gpkg": lambda body: pyogrio.read_dataframe(body),
     "fgb": lambda body: pyogrio.read_dataframe(body),
@@ -84,6 +92,9 @@ def test_properties_are_the_columns(sites):
     {"unknown": "1"}, {"bbox": "1,2"}, {"filter": "nothing = 1"}, {"limit": "none"},
     {"crs": "http://www.opengis.net/def/crs/EPSG/0/3857"}, {"skipGeometry": "true"},
     {"resulttype": "hits"}, {"after": "x"}, {"properties": "secret"},
+    {"filter": "total_individuals / 0 > 1"}, {"filter": "total_individuals ^ 999 > 1"},
+    {"filter": '{"op":"=","args":[{"property":"name"},"\\ud800"]}', "filter-lang": "cql2-json"},
+    {"filter": '{"op":"=","args":[{"property":"name"},"\\u0000"]}', "filter-lang": "cql2-json"},
 ])  # fmt: skip
 def test_what_cannot_be_meant_is_refused(sites, query):
     answer = items(sites, f="gpkg", **query)
@@ -98,6 +109,27 @@ def test_who_has_it_is_not_sent_it_again(sites):
                       headers={"If-None-Match": tag})  # fmt: skip
     assert (again.status_code, again.content) == (304, b"")
     assert items(sites, f="fgb", limit="6").headers["etag"] != tag
+
+
+@pytest.mark.parametrize("written", ["f=csv", "f=%63sv", "limit=3&f=c%73v", "f=csv%20"])
+def test_however_its_name_is_written_it_is_our_file(sites, written):
+    answer = sites.get(f"/sites/items?{written}")
+    assert answer.text.splitlines()[1].startswith("#")
+
+
+def test_what_went_away_meanwhile_is_asked_for_again(published):
+    async def work():
+        pool = Pool(published.web, 2)
+        current = Current(pool)
+        known = await current.get()
+        known.layers["sites"] = replace(known.layers["sites"], snapshot=99)
+        answer = await ask(Exports(other, current, pool, PUBLIC), SITES, "f=csv")
+        await pool.close()
+        return answer
+
+    answer = loops.run(work())
+    assert answer.status == 503
+    assert "has just changed" in answer.pieces[0].decode()
 
 
 def test_an_unknown_collection_is_not_found(sites):
