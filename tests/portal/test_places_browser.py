@@ -37,7 +37,7 @@ def test_a_place_is_found_by_keys_alone(live_server, browser_page):
     box = page.locator("#search-input")
     assert page.evaluate("document.activeElement.id") == "search-input"
     page.keyboard.type("Mubi")  # in no list: the status says so, and nothing opens
-    page.wait_for_function("document.querySelector('#search-status').textContent !== ''")
+    page.wait_for_selector("#search-status:not(:empty)", state="attached")
     box.fill("ng-bo")
     page.wait_for_selector(".search-option")
     assert box.get_attribute("aria-expanded") == "true"
