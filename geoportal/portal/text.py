@@ -112,7 +112,7 @@ def signed_percent(share: float | None) -> str:
     """A change as a share of what was there, ``+54.8%``; a dash where it means nothing."""
     if share is None:
         return "–"
-    pattern = "+0.0%;-0.0%" if round(share, 3) else "0.0%"
+    pattern = "+#,##0.0%;-#,##0.0%" if round(share, 3) else "0.0%"
     return format_percent(share, pattern, locale=locale(), numbering_system="default")
 
 
