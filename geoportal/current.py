@@ -3,18 +3,20 @@
 import asyncio
 import json
 import logging
+import math
 import time
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from asyncpg import Record
 
-from geoportal.pool import Pool
+from geoportal.pool import UNAVAILABLE, Pool
 from ingest.errors import UnavailableError
 from layers import blocks, catalog
 
 log = logging.getLogger(__name__)
 CHECK_EVERY = 2.0  # seconds between looks at the number of the publication
+TRUST = 60.0  # seconds a publication stands that cannot be looked at: it may have been taken back
 NUMBER = "SELECT number FROM pub.publication"
 FACTS = "SELECT * FROM pub.layer_facts ORDER BY layer"
 SNAPSHOT = """
@@ -78,20 +80,26 @@ class Current:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._own = pool.beside()  # what was taken back goes, however busy readers keep the pool
         self._known: Publication | None = None
-        self._checked = 0.0
+        self._checked = self._seen = -math.inf
         self._lock = asyncio.Lock()
 
     async def get(self) -> Publication:
-        """The current publication; raises UnavailableError when none was ever seen."""
-        if self._known is None or time.monotonic() - self._checked > CHECK_EVERY:
+        """The current publication; raises UnavailableError when it was not seen for a while.
+
+        While one request looks at it, the others go on with what is known.
+        """
+        if not self._stands() or (self._is_due() and not self._lock.locked()):
             async with self._lock:
-                return await self._look()
+                await self._look()
+        if self._known is None or not self._stands():
+            raise UnavailableError(UNAVAILABLE)
         return self._known
 
     def doubt(self) -> None:
         """Look again at the next request: a table that should be there is not."""
-        self._checked = 0.0
+        self._checked = -math.inf
 
     async def snapshot(self, layer: str, number: int) -> Facts | None:
         """A layer's facts as of an older snapshot that may still be read; None when it may not."""
@@ -101,22 +109,27 @@ class Current:
         rows = await self._pool.rows(SNAPSHOT, layer, number)
         return replace(known, **dict(rows[0])) if rows else None
 
-    async def _look(self) -> Publication:
-        if self._known and time.monotonic() - self._checked <= CHECK_EVERY:
-            return self._known  # another request looked while this one waited
-        self._checked = time.monotonic()
+    def _is_due(self) -> bool:
+        return time.monotonic() - self._checked > CHECK_EVERY
+
+    def _stands(self) -> bool:
+        return time.monotonic() - self._seen <= TRUST
+
+    async def _look(self) -> None:
+        if not self._is_due():
+            return  # another request looked while this one waited
         try:
-            number = await self._pool.value(NUMBER) or 0
+            number = await self._own.value(NUMBER) or 0
             if self._known is None or number != self._known.number:
                 self._known = await self._read()
+            self._seen = time.monotonic()
         except UnavailableError:
-            if self._known is None:
-                raise
             log.warning("the publication cannot be looked at; the last known one stands")
-        return self._known
+        finally:
+            self._checked = time.monotonic()
 
     async def _read(self) -> Publication:
-        rows = await self._pool.rows(FACTS)
+        rows = await self._own.rows(FACTS)
         number = rows[0]["publication"] if rows else 0
         log.info("publication %s", number)
         times = {name: layer.time for name, layer in catalog().items()}

@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 UNAVAILABLE = "The data cannot be reached just now: try again in a moment."
 TOO_LONG = "The query takes too long: ask for less, or try again later."
 PATIENCE = 5.0  # seconds a request waits for a free connection, and for a new one
+LONGEST = 20.0  # seconds until a database that ends no query itself, after 15, is not there
 LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # the database stops or starts
@@ -39,12 +40,18 @@ class Pool:
         self._url = url
         self._places = asyncio.Semaphore(size)
         self._free: list[asyncpg.Connection] = []
+        self._beside: list[Pool] = []
         self.size = size
 
     @property
     def idle(self) -> int:
         """Open connections that nobody uses just now."""
         return len(self._free)
+
+    def beside(self) -> "Pool":
+        """One more connection, for what must not wait behind readers; it closes with this pool."""
+        self._beside.append(Pool(self._url, 1))
+        return self._beside[-1]
 
     async def rows(self, query: str, *values: object) -> list[asyncpg.Record]:
         """All rows of a query."""
@@ -90,6 +97,8 @@ class Pool:
         """Close what is open."""
         while self._free:
             await self._free.pop().close()
+        for other in self._beside:
+            await other.close()
 
     async def _rows(self, query: str, values: tuple) -> list[asyncpg.Record]:
         async with self._connection() as connection:
@@ -127,7 +136,9 @@ class Pool:
 async def connect(url: str) -> asyncpg.Connection:
     """One connection to a database address in any form that libpq knows."""
     given = {NAMES[key]: value for key, value in parse_dsn(url).items() if key in NAMES}
-    return await asyncpg.connect(**given, timeout=PATIENCE, server_settings=SETTINGS)
+    return await asyncpg.connect(
+        **given, timeout=PATIENCE, command_timeout=LONGEST, server_settings=SETTINGS
+    )
 
 
 def _refuse_others(error: BaseException) -> None:

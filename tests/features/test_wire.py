@@ -5,6 +5,7 @@ import gzip
 import json
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 
 import brotli
@@ -303,6 +304,24 @@ def test_memory_keeps_what_was_used_last_within_its_bound():
     assert [kept.get(name) for name in "bc"] == ["new", None]
     kept.put("d", "too large", 11)
     assert kept.get("d") is None
+
+
+def test_what_is_kept_is_bounded_by_what_it_takes(within, monkeypatch):
+    monkeypatch.setattr("geoportal.features.KEPT", 200_000)
+    monkeypatch.setattr("geoportal.features.hits.KEPT", 70_000)
+
+    async def work(app):
+        for number in range(5):  # what is read once for all of them is read
+            await ask(app, SITES, f"resulttype=hits&filter=total_individuals<{number}")
+        tracemalloc.start()
+        before = tracemalloc.take_snapshot()
+        for number in range(400):
+            await ask(app, SITES, f"resulttype=hits&filter=households=-{number}")
+        grown = tracemalloc.take_snapshot().compare_to(before, "filename")
+        tracemalloc.stop()
+        return sum(one.size_diff for one in grown)
+
+    assert within(work) < 500_000
 
 
 def test_a_worker_without_the_key_of_tokens_does_not_start(published):
