@@ -36,10 +36,11 @@ def test_a_place_is_found_by_keys_alone(live_server, browser_page):
     page.keyboard.press("/")
     box = page.locator("#search-input")
     assert page.evaluate("document.activeElement.id") == "search-input"
-    page.keyboard.type("Mubi")  # in no list: the status says so, and nothing opens
+    page.keyboard.type("xyzzy")  # is nowhere: the status says so, and nothing opens
     page.wait_for_selector("#search-status:not(:empty)", state="attached")
+    assert page.locator("#search-list").is_hidden()
     box.fill("ng-bo")
-    page.wait_for_selector(".search-option")
+    page.locator(".search-option", has_text="NG-BO").wait_for()
     assert box.get_attribute("aria-expanded") == "true"
     page.keyboard.press("ArrowDown")
     option = page.locator('.search-option[aria-selected="true"]')
