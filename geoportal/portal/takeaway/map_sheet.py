@@ -56,7 +56,7 @@ def _told(store: Store, view: MapView, areas: int) -> Told:
         alt=words.summary(view, rows),
         legend_title=str(text.GROUPS[view.group]),
         legend_note=words.note(view),
-        legend=list(_keys(store, view, areas)),
+        legend=[*_keys(store, view, areas), *_overlaid(view)],
         notes=[care, *provenance(view.dataset, credit)],
     )
 
@@ -73,6 +73,17 @@ def _keys(store: Store, view: MapView, areas: int) -> Iterator[Key]:
         # Of two maps side by side each would have a count of its own.
         count = "" if view.compare == "side" else number(row.areas)
         yield Key(_colour(row.style), row.words, count)
+
+
+def _overlaid(view: MapView) -> Iterator[Key]:
+    """What lies over the areas, of what the reader wanted there."""
+    if view.overlays.get("sites"):
+        said = _("Site, larger with more people")
+        yield Key(LIGHT["site"], said, shape="circle", radius=6 / WIDTH)
+    if view.overlays.get("transit"):
+        yield Key(LIGHT["mark"], _("Transit point"), shape="diamond")
+    if view.overlays.get("flows"):
+        yield Key(LIGHT["mark"], _("Flow, wider with more people"), shape="line")
 
 
 def _colour(style: str) -> str:

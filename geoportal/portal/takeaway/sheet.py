@@ -27,7 +27,8 @@ ISOLATED = "\u2068{}\u2069"  # in its own direction, whatever the language aroun
 class Key:
     """A line of a legend: a colour ("" for hatched), the shape that has it, and what it means.
 
-    ``shape`` is box, circle, ring or dashes; a circle's ``radius`` is a share of the map's width.
+    ``shape`` is box, circle, ring, diamond, line or dashes; ``radius``, of a circle, is a share of
+    the map's width.
     """
 
     colour: str
