@@ -21,7 +21,7 @@ def test_why_each_published_layer_may_be_public(client):
 
 def test_sources_are_named_with_licence_and_badge(client):
     html = client.get("/about").text
-    assert "Credit of made-up · CC0-1.0" in html and "Synthetic data" in html
+    assert "Credit of made-up · CC0-1.0" in html and "badge-synthetic" in html
     assert 'href="/data#source-made-up"' in html
 
 
