@@ -115,7 +115,7 @@ def command(settings: ServeSettings) -> list[str]:
         "--host", settings.host, "--port", str(settings.port),
         "--workers", str(settings.workers), "--log-level", "warning", "--no-server-header",
         "--timeout-graceful-shutdown", "10", "--no-proxy-headers",
-        "--loop", "uvloop", "--http", "httptools", "--no-access-log",
+        "--loop", "uvloop", "--http", "geoportal.operations.head:BoundedHead", "--no-access-log",
     ]  # fmt: skip
 
 

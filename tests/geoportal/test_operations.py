@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -177,6 +178,22 @@ def test_who_asks_too_often_waits_and_others_do_not(published, tmp_path):
         time.sleep(int(answer.headers["Retry-After"]))
         assert server.get("/nothing").status_code == 404
         assert 'status="429"' in server.get("/metrics").text
+
+
+@pytest.mark.parametrize(("head", "status"), [
+    (b"GET /health/live HTTP/1.1\r\nhost: a\r\nx: " + b"a" * 30_000 + b"\r\n\r\n", b"200"),
+    (b"GET /health/live HTTP/1.1\r\nhost: a\r\nx: " + b"a" * 90_000, b"400"),
+    (b"GET /health/live HTTP/1.1\r\nhost: a\r\n" + b"x: y\r\n" * 20_000, b"400"),
+    (b"GET /" + b"a" * 90_000, b"400"),
+])  # fmt: skip
+def test_a_head_is_refused_before_it_fills_memory(live_server, head, status):
+    host, port = live_server.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as reader:
+        try:
+            reader.sendall(head)
+            assert reader.recv(100).split()[1] == status
+        except ConnectionResetError:  # refused while the rest was on its way
+            assert status == b"400"
 
 
 def test_a_trusted_proxy_bounds_its_clients_itself():
