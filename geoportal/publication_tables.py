@@ -64,7 +64,8 @@ def _layers(out: Console, differences: list[Difference], why: dict[str, str]) ->
     """The layers that differ or were made anew; the others in a line."""
     shown = [one for one in differences if one.is_any or one.layer in why]
     if shown:
-        out.print(_table(shown, why))
+        out.print(_table(shown))
+    _reasons(out, why)
     for one in shown:
         for kind, ids in one.examples.items():
             out.print(f"  {one.layer} [{KINDS[kind]}]{SIGNS[kind]}[/] {_named(one, kind, ids)}")
@@ -75,17 +76,22 @@ def _layers(out: Console, differences: list[Difference], why: dict[str, str]) ->
         out.print(f"  {what} the same.")
 
 
-def _table(shown: list[Difference], why: dict[str, str]) -> Table:
-    table = Table("layer", "features", *KINDS, "people*", *(["why"] if why else []),
-                  box=None, pad_edge=False)  # fmt: skip
+def _reasons(out: Console, why: dict[str, str]) -> None:
+    """Why layers are new, each reason once: a column beside the figures would be too narrow."""
+    for reason in dict.fromkeys(why.values()):
+        names = ", ".join(layer for layer, said in why.items() if said == reason)
+        out.print(f"  {escape(reason)}: {names}")
+
+
+def _table(shown: list[Difference]) -> Table:
+    table = Table("layer", "features", *KINDS, "people*", box=None, pad_edge=False)
     table.columns[0].no_wrap = True  # it is typed again
     for column in table.columns[1:6]:
         column.justify = "right"
         column.no_wrap = True
     for one in shown:
         counts = [_count(getattr(one, kind), colour) for kind, colour in KINDS.items()]
-        said = [escape(why.get(one.layer, ""))] if why else []
-        table.add_row(one.layer, _change(one, "features"), *counts, _change(one, "people"), *said)
+        table.add_row(one.layer, _change(one, "features"), *counts, _change(one, "people"))
     return table
 
 

@@ -40,7 +40,8 @@ def run(
         publication_tables.published(out, publication, differences)
         if plan:
             connection.rollback()
-            out.print("Nothing is changed: without --plan this is published.")
+            if publication.changed:
+                out.print("Nothing is changed: without --plan this is published.")
             return
         prune(connection, KEPT)
     downloads.start(IngestSettings().var, environment(access))

@@ -81,10 +81,14 @@ class About:
 
     def sentence(self) -> str:
         """All of it in one text, for formats that hold nothing but cells."""
-        return (
-            f"{self.title}. Publication {self.publication} of {self.published_on}. {self.part} "
-            f"Licence: {self.licences}. Credit: {self.credit_lines}. {self.caveats} {self.url}"
+        said = (
+            f"{self.title}. Publication {self.publication} of {self.published_on}.",
+            self.part,
+            f"Licence: {self.licences}. Credit: {self.credit_lines}.",
+            self.caveats,
+            self.url,
         )
+        return " ".join(filter(None, said))
 
 
 def credits(rows: Sequence[dict[str, Any]]) -> tuple[Credit, ...]:

@@ -1,6 +1,7 @@
 """What stands in a file is what was published, whatever its characters; sizes are bounded."""
 
 import json
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +14,7 @@ import shapely
 
 from geoportal.downloads import geoparquet
 from geoportal.downloads.formats import WRITTEN
-from tests.downloads.conftest import row
+from tests.downloads.conftest import ABOUT, row
 
 HOSTILE = (
     "=1+1", "+44", "-2", "@SUM(A1)", "\t=1", "'=1", "|x", "%x", "#REF!", "<b>&amp;\"quoted\"</b>",
@@ -117,3 +118,9 @@ def test_a_full_sheet_is_followed_by_another(tmp_path, content, monkeypatch):
     ids = [line[0] for name in book.sheetnames[:3] for line in book[name].iter_rows(
         min_row=3, max_col=1, values_only=True)]  # fmt: skip
     assert ids == [f"ours:{number:07}" for number in range(5_000)]
+
+
+def test_the_one_text_has_no_gap_where_nothing_is_said():
+    assert f"of {ABOUT.published_on}. Licence: " in ABOUT.sentence()
+    assert "  " not in replace(ABOUT, credits=()).sentence()
+    assert "2026-02-03. Half of it. Lic" in replace(ABOUT, part="Half of it.").sentence()
