@@ -162,6 +162,7 @@ def test_sites_and_transit_points_lie_over_the_areas_when_wanted(portal):
         ["Camp two", "North", "30"],
         ["Camp three", "North", "–"],
     ]
+    assert 'href="/site/made-up%3AS1"' in html and 'href="/transit/made-up%3AT1"' in html
     assert table(html, "transit") == [["River gate", "Land border crossing", "AAA – BBB"]]
     svg = portal.get("/map/picture.svg?" + f"{PROVINCES}&sites=1&transit=1"[5:]).text
     assert svg.count('fill="#1f6f8b"') == 2  # the third has no figure: a ring

@@ -31,7 +31,7 @@ def _has(store: Store, layer: str, dataset: str) -> bool:
 def sites(store: Store, dataset: str, box: Sequence[float]) -> list[Row]:
     """The largest sites in a box (west, south, east, north): people present, lon, lat."""
     return store.rows(
-        "SELECT site_id, name, adm_pcode, adm_name, reported_on, total_individuals AS value, "
+        "SELECT id, site_id, name, adm_pcode, adm_name, reported_on, total_individuals AS value, "
         "ST_X(geom) AS lon, ST_Y(geom) AS lat FROM pub.sites WHERE dataset = %(dataset)s "
         "AND ST_X(geom) BETWEEN %(west)s AND %(east)s "
         "AND ST_Y(geom) BETWEEN %(south)s AND %(north)s "
@@ -55,7 +55,7 @@ def largest_site(store: Store, dataset: str) -> float:
 def transit(store: Store, dataset: str, box: Sequence[float]) -> list[Row]:
     """The transit points in a box: name, kind, the countries on both sides, lon, lat."""
     return store.rows(
-        "SELECT point_id, name, point_type, iso3, neighbour_iso3, "
+        "SELECT id, point_id, name, point_type, iso3, neighbour_iso3, "
         'ST_X(geom) AS lon, ST_Y(geom) AS lat FROM pub."transit-points" '
         "WHERE dataset = %(dataset)s AND ST_X(geom) BETWEEN %(west)s AND %(east)s "
         "AND ST_Y(geom) BETWEEN %(south)s AND %(north)s ORDER BY name, point_id LIMIT %(limit)s",

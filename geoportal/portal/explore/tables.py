@@ -1,5 +1,7 @@
 """The map's figures as tables: of one round or of two, of sites and of transit points."""
 
+from urllib.parse import quote
+
 from geoportal.portal import data, maps, text
 from geoportal.portal.data import Row
 from geoportal.portal.explore import address, words
@@ -117,7 +119,7 @@ def sites(view: MapView, rows: list[Row]) -> DataTable:
     ]
     made = [
         TableRow(row["site_id"], [
-            Cell(row["name"] or row["site_id"], href=here(f"/site/{row['site_id']}")),
+            Cell(row["name"] or row["site_id"], href=here(f"/site/{quote(row['id'])}")),
             Cell(row["adm_name"] or row["adm_pcode"] or "–"),
             Cell(text.number(row["value"]), -1 if row["value"] is None else row["value"]),
             Cell(text.day(row["reported_on"])),
@@ -136,7 +138,7 @@ def transit(view: MapView, rows: list[Row]) -> DataTable:
     columns = [Column(_("Transit point")), Column(_("Kind")), Column(_("Countries"))]
     made = [
         TableRow(row["point_id"], [
-            Cell(row["name"] or row["point_id"], href=here(f"/transit/{row['point_id']}")),
+            Cell(row["name"] or row["point_id"], href=here(f"/transit/{quote(row['id'])}")),
             Cell(_kind(row["point_type"])),
             Cell(" – ".join(filter(None, (row["iso3"], row["neighbour_iso3"])))),
         ])
