@@ -17,7 +17,9 @@ from geoportal.portal.export.page import Rewriter
 from ingest.errors import UnavailableError, UserError
 
 Progress = Callable[[int], None]
-ONLINE = ("/api", "/health", "/metrics", "/search", "/embed")  # answered by a server only
+ONLINE = ("/api", "/health", "/metrics", "/search", "/embed", "/site/", "/transit/")
+SHEETS = (".pdf", ".png")  # each view as a sheet of its own: made when asked for
+PLACE = "/place/"
 MOST = 20_000  # files; more than that is a mistake in somebody's links
 PAGE = "text/html"
 
@@ -33,6 +35,7 @@ class Site:
         self._folder = folder
         self._progress = progress
         self._waiting: list[str] = []
+        self._places: list[str] = []  # they wait until all that is to be said of figures is written
         self._known: set[str] = set()
 
     async def write(self) -> int:
@@ -43,9 +46,9 @@ class Site:
         for code in languages.LANGUAGES:
             self._want(languages.in_language("/", code) or "/")
         async with self._client:
-            while self._waiting:
-                await self._file(self._waiting.pop())
-                self._progress(len(self._known) - len(self._waiting))
+            while self._waiting or self._places:
+                await self._file((self._waiting or self._places).pop())
+                self._progress(len(self._known) - len(self._waiting) - len(self._places))
         return len(self._known)
 
     def _want(self, address: str) -> str:
@@ -54,7 +57,7 @@ class Site:
             if len(self._known) == MOST:
                 raise UnavailableError(f"The portal leads to more than {MOST:,} pages.")
             self._known.add(address)
-            self._waiting.append(address)
+            (self._places if PLACE in address else self._waiting).append(address)
         return file_of(address)
 
     async def _file(self, address: str) -> None:
@@ -77,10 +80,14 @@ class Site:
         """How the page of one address names another: as a file, or as what only a server does."""
         bare, fragment = urldefrag(target)
         _, inner = languages.split(urlsplit(bare).path, languages.own())
-        if inner.startswith(ONLINE):
+        if inner.startswith(ONLINE) or inner.endswith(SHEETS) or self._leads_on(bare, source):
             return f"{self._url}{target}"
         name = relative(self._want(bare), file_of(source))
         return f"{name}#{fragment}" if fragment else name
+
+    def _leads_on(self, target: str, source: str) -> bool:
+        """Whether a place leads to one without figures: from neighbour to neighbour is no end."""
+        return PLACE in target and PLACE in source and target not in self._known
 
 
 def fresh(folder: Path) -> Path:

@@ -9,7 +9,7 @@ from geoportal.portal.export.choices import Form
 Attributes = list[tuple[str, str | None]]
 ADDRESSES = ("href", "src", "srcset")
 EMPTY = ("input", "link", "meta", "img", "br", "source", "hr")
-DROPPED = ("script", "button", "iframe", "output")  # with what is in them
+DROPPED = ("script", "button", "input", "select", "iframe", "output")  # with what is in them
 UNWRAPPED = ("noscript",)  # what is in them is what is shown
 
 
@@ -39,7 +39,7 @@ class Rewriter(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """An element begins."""
         given = dict(attrs)
-        if self._skipped or tag in DROPPED or "data-script" in given:
+        if self._skipped or "data-script" in given or (tag in DROPPED and not self._form):
             if tag not in EMPTY:
                 self._skipped.append(tag)
         elif tag == "form":
