@@ -24,7 +24,7 @@ from ingest.load import load
 from ingest.report import Report
 from ingest.settings import IngestSettings
 from layers.publications.prune import KEPT, prune
-from layers.publish import Publication, publish
+from layers.publish import publish
 
 SHIPPED = ("natural_earth", "sample", "dtm_overview")
 START_WITHIN = 180.0  # seconds; an old laptop is slow, and a server that ends is noticed at once
@@ -59,18 +59,33 @@ def _set_up_and_serve(settings: ServeSettings, say: Say) -> int:
             Cluster(IngestSettings().var).stop()
 
 
-def bring_data(access: Access, say: Say) -> Publication:
-    """Load what the project ships, if it is not there, and publish, if anything is new."""
+BROUGHT_BACK = """
+SELECT number, restores FROM ops.publication WHERE is_current AND restores IS NOT NULL
+"""
+
+
+def bring_data(access: Access, say: Say) -> None:
+    """Load what the project ships, if it is not there, and publish, if anything is new.
+
+    Nothing of it when an earlier publication was brought back: what somebody took away stays away
+    until somebody publishes.
+    """
+    with database.connect(access.owner) as connection, connection.cursor() as cursor:
+        cursor.execute(BROUGHT_BACK)
+        if held := cursor.fetchone():
+            say(
+                f"Publication {held[0]}, which brought back {held[1]}, stands until the next publish"
+            )
+            return
     if IngestSettings().sample:
         for name in SHIPPED:
             say(f"Loading {sources.get(name).title}")
             load_shipped(access, name)
     say("Publishing")
     with database.connect(access.owner) as connection:
-        publication = publish(connection, "Data brought by geoportal up")
+        publish(connection, "Data brought by geoportal up")
         connection.commit()
         prune(connection, KEPT)
-        return publication
 
 
 def load_shipped(access: Access, name: str) -> Report:

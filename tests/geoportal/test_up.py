@@ -8,7 +8,10 @@ import httpx
 import pytest
 
 from geoportal.cluster import Cluster
+from geoportal.up import bring_data
 from ingest import database
+from layers.publications.rollback import rollback
+from layers.publish import publish
 from tests.geoportal.conftest import BARE, postmaster, running, up, wait_until
 
 
@@ -125,3 +128,16 @@ def test_a_database_that_goes_and_comes_back(own, bare, run):
     Cluster(own.var).ensure()
     assert wait_until(lambda: health(bare.url) == 200)
     assert wait_until(lambda: httpx.get(address, timeout=30).status_code == 200)
+
+
+def test_what_was_brought_back_stays_through_a_restart(sample_database):
+    with database.connect(sample_database.owner) as connection:
+        publish(connection, "June", only=("transit-points",))
+        connection.commit()
+        restored = rollback(connection, 1)
+    said = []
+    bring_data(sample_database, said.append)
+    assert "brought back 1" in said[0] and len(said) == 1
+    with database.connect(sample_database.owner) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM pub.publication")
+        assert cursor.fetchone() == (restored.number,)

@@ -62,7 +62,8 @@ def test_arabic_has_six_forms(speaking):
     ("/map", "en", ("en", "/map")), ("/fr/map", "en", ("fr", "/map")), ("/fr", "en", ("fr", "/")),
     ("/ar/", "en", ("ar", "/")), ("/en/map", "en", ("en", "/en/map")),
     ("/map", "fr", ("fr", "/map")), ("/en/map", "fr", ("en", "/map")),
-    ("/fr/api/collections", "en", ("en", "/fr/api/collections")), ("/de/map", "en", ("en", "/de/map")),
+    ("/fr/api/collections", "en", ("en", "/fr/api/collections")),
+    ("/de/map", "en", ("en", "/de/map")),
 ])  # fmt: skip
 def test_an_address_says_its_language(asked, own, found):
     assert languages.split(asked, own) == found
