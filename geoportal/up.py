@@ -73,9 +73,7 @@ def bring_data(access: Access, say: Say) -> None:
     with database.connect(access.owner) as connection, connection.cursor() as cursor:
         cursor.execute(BROUGHT_BACK)
         if held := cursor.fetchone():
-            say(
-                f"Publication {held[0]}, which brought back {held[1]}, stands until the next publish"
-            )
+            say("Publication {}, which brought back {}, stands until the next".format(*held))
             return
     if IngestSettings().sample:
         for name in SHIPPED:

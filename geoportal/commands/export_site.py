@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 
 
 def run(
@@ -22,7 +23,7 @@ def run(
     from geoportal.store import Store
 
     build_assets()
-    access, settings = prepare(), ServeSettings(token_key=secrets.token_hex())
+    access, settings = prepare(), ServeSettings(token_key=SecretStr(secrets.token_hex()))
     app = build(Store(access.web), Pool(access.web, settings.pool_size), settings)
     beside = fresh(folder)
     with out.status("Writing …") as status:

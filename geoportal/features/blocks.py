@@ -54,8 +54,9 @@ class Blocks:
     def _known(self, facts: Facts, begins: range) -> list[Block] | None:
         if len(begins) > FEW:
             return None
-        found = [self._kept.get((facts.table, begin)) for begin in begins]
-        return None if None in found else found
+        kept = (self._kept.get((facts.table, begin)) for begin in begins)
+        found = [block for block in kept if block is not None]
+        return found if len(found) == len(begins) else None
 
     async def _read(self, facts: Facts, begins: range) -> list[Block]:
         query = READ.format(text=facts.text_table, blocks=facts.blocks_table, last=SIZE - 1)

@@ -4,6 +4,7 @@
 same thing to everyone, so pages can be shared, cached and written to files.
 """
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -117,13 +118,13 @@ def scripts(name: str) -> dict[str, str | list[str]]:
     with path.open("rb") as file:
         catalogue = read_po(file, locale=name)
     return {
-        message.id if isinstance(message.id, str) else message.id[0]: _plain(message.string)
+        message.id if isinstance(message.id, str) else message.id[0]: _plain(message.string or "")
         for message in catalogue
         if message.id
     }
 
 
-def _plain(said: str | tuple[str, ...]) -> str | list[str]:
+def _plain(said: str | Sequence[str]) -> str | list[str]:
     return said if isinstance(said, str) else list(said)
 
 

@@ -1,5 +1,6 @@
 """A layer's columns for people: what each is called, means, counts in, and holds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -77,7 +78,8 @@ def _range(kind: str, said: dict[str, Any]) -> str:
     low, high = said.get("minimum"), said.get("maximum")
     if low is None or high is None:
         return ""
-    write = {"date": _day, "integer": number}.get(kind, _plain)
+    writers: dict[str, Callable[[Any], str]] = {"date": _day, "integer": number}
+    write = writers.get(kind, _plain)
     return (
         write(low) if low == high else _("{low} to {high}").format(low=write(low), high=write(high))
     )

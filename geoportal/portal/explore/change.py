@@ -25,14 +25,14 @@ def changes(before: list[Row], after: list[Row]) -> list[Row]:
 
 def _change(before: Row | None, after: Row | None) -> Row:
     row = after or before or {}
-    old, new = (found and found["value"] for found in (before, after))
-    known = old is not None and new is not None
+    old = before["value"] if before else None
+    new = after["value"] if after else None
     return {
         "adm_pcode": row["adm_pcode"],
         "name": row["name"],
         "before": old,
         "after": new,
-        "value": new - old if known else None,
+        "value": None if old is None or new is None else new - old,
         "coverage_percent": _coverage(before, after),
         "reported_on": row["reported_on"],
     }

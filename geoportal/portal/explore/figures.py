@@ -54,8 +54,10 @@ def number_of_areas(store: Store, view: MapView) -> int:
 def box(store: Store, view: MapView) -> Box | None:
     """West, south, east, north (lon/lat) of the areas on the map; None where none is known."""
     shapes = data.geometry(store, view.dataset["slug"], view.level)
-    if shapes is None or view.inside is None:
-        return shapes and tuple(shapes["bbox"])
+    if shapes is None:
+        return None
+    if view.inside is None:
+        return tuple(shapes["bbox"])
     parts = [
         shape(area["geometry"]) for area in shown(view, json.loads(shapes["body"])["features"])
     ]

@@ -67,8 +67,10 @@ def rows(store: Store, view: FlowView) -> list[Row]:
 
 def select(store: Store, view: FlowView, most: int) -> list[Row]:
     """The largest flows of a view, at most so many of them."""
-    asked = {"place": view.place, "direction": view.direction} if view.place else {}
-    return flow_data.largest(store, **view.series, step=view.step.key, limit=most, **asked)
+    asked: dict[str, Any] = {**view.series, "step": view.step.key, "limit": most}
+    if view.place:
+        asked |= {"place": view.place, "direction": view.direction}
+    return flow_data.largest(store, **asked)
 
 
 def collection(store: Store, view: FlowView, rows: Iterable[Row]) -> dict[str, Any]:
@@ -134,8 +136,8 @@ def _geometry(origin: Any, bend: Any, destination: Any) -> dict[str, Any] | None
         return None
     if bend is None:
         return {"type": "Point", "coordinates": np.round(origin, DIGITS).tolist()}
-    ends = (to_plane(np.array([at], dtype=float)) for at in (origin, bend, destination))
-    points = to_degrees(curve(*ends, ALONG)[0])
+    a, c, b = (to_plane(np.array([at], dtype=float)) for at in (origin, bend, destination))
+    points = to_degrees(curve(a, c, b, ALONG)[0])
     return {"type": "LineString", "coordinates": np.round(points, DIGITS).tolist()}
 
 

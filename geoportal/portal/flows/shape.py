@@ -42,8 +42,9 @@ def straight(x: float, y: float, length: float, width: float) -> str:
 
 
 def _points(a: Point, c: Point, b: Point) -> list[Point]:
-    ends = (np.array([point], dtype=float) for point in (a, c, b))
-    return [(x, y) for x, y in curve(*ends, np.linspace(0, 1, PIECES + 1))[0].tolist()]
+    begin, bend, end = (np.array([point], dtype=float) for point in (a, c, b))
+    found = curve(begin, bend, end, np.linspace(0, 1, PIECES + 1))[0]
+    return [(x, y) for x, y in found.tolist()]
 
 
 def _cut(line: list[Point], before: float, after: float) -> list[Point]:

@@ -91,7 +91,10 @@ def _frame(
 def _box(store: Store, view: MapView) -> tuple[float, float, float, float]:
     """West, south, east, north of the areas shown, as far as is known."""
     found = figures.box(store, view)
-    return WORLD if found is None or found[0] > found[2] else found
+    if found is None or found[0] > found[2]:
+        return WORLD
+    west, south, east, north = found
+    return west, south, east, north
 
 
 def _trail(view: MapView) -> Fragment:

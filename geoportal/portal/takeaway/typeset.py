@@ -30,7 +30,7 @@ def _typeset(sheet: str, kind: Kind) -> bytes:
     import typst  # 40 MB that a worker needs only when somebody takes a map away
 
     with _turn:
-        made = typst.compile(
+        made = typst.compile(  # type: ignore[misc]  # its stub leaves a kind of input open
             files(__package__).joinpath("sheet.typ").read_bytes(),
             format=kind,
             ppi=PIXELS,
