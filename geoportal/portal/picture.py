@@ -69,7 +69,7 @@ DARK: dict[str, Any] = {
         "#f8be9b",
         "#fde0c2",
     ],
-    "less": ["#1f4354", "#2c6a82", "#4b9dbb", "#9ad8ee"],
+    "less": ["#26388c", "#3866b0", "#4b9dbb", "#9ad8ee"],
     "more": ["#6d2a62", "#b6456d", "#e57c70", "#f8be9b"],
     "mark": "#e4e9ed",
     "site": "#67bcd8",
