@@ -32,6 +32,7 @@ ITEMS = re.compile(r"/api/collections/([^/]+)/items/?")
 AT_ONCE = 2  # files a worker makes at a time: each takes memory for ten thousand shapes
 PATIENCE = 30.0  # seconds a request waits for its turn
 BUSY = "Many files are being made just now: try again in a moment, or take the whole layer."
+POSTED = "A file is asked for by GET: put the filter into the address, as `filter`."
 PIECE = 64 * 1024
 
 
@@ -56,6 +57,8 @@ class Exports:
             if facts is None or not facts.features:
                 await self.app(scope, receive, send)
                 return
+            if scope["method"] == "POST":
+                raise UserError(POSTED)
             response = await self._answer(Request(scope), facts, kind)
         except UserError as error:
             body = {"code": "InvalidParameterValue", "description": str(error)}
@@ -98,7 +101,7 @@ class Exports:
 
 def _wanted(scope: Scope) -> tuple[str, str] | None:
     """Layer and format of a request for a file; None for every other request."""
-    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD", "POST"):
         return None
     if (items := ITEMS.fullmatch(scope["path"])) is None:
         return None

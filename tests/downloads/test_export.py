@@ -117,6 +117,13 @@ def test_however_its_name_is_written_it_is_our_file(sites, written):
     assert answer.text.splitlines()[1].startswith("#")
 
 
+@pytest.mark.parametrize("kind", ["csv", "gpkg", "xlsx"])
+def test_nobody_posts_for_a_file(sites, kind):
+    query = {"op": ">=", "args": [{"property": "total_individuals"}, 3000]}
+    answer = sites.post(f"/sites/items?f={kind}", json=query)
+    assert (answer.status_code, "by GET" in answer.json()["description"]) == (400, True)
+
+
 def test_what_went_away_meanwhile_is_asked_for_again(published):
     async def work():
         pool = Pool(published.web, 2)
