@@ -81,6 +81,5 @@ def _part(asked: Asked, returned: int, matched: int) -> str:
     """Which features these are, for whoever finds the file without its address."""
     if not returned:
         return "No features: nothing is selected."
-    chosen = "of a selection" if asked.selection.conditions else "of all"
-    first = asked.offset + 1
-    return f"Features {first:,} to {asked.offset + returned:,} {chosen}: {matched:,}."
+    of = f"the {matched:,} selected" if asked.selection.conditions else f"{matched:,}"
+    return f"Features {asked.offset + 1:,} to {asked.offset + returned:,} of {of}."

@@ -51,6 +51,8 @@ def check_language(name: str | None) -> None:
 
 def _from_text(text: str) -> Any:
     # the parser recurses without a bound of its own, and would take the whole process with it
+    if text.lstrip().startswith("{"):
+        raise UserError("The filter is JSON: add filter-lang=cql2-json.")
     bare = QUOTED.sub("", text)
     depth = deepest = 0
     for character in bare:

@@ -68,7 +68,7 @@ def test_what_is_left_out_is_said_and_linked(sites):
     answer = sites.get("/site-rounds/items", params={"f": "csv", "iso3": "NGA"})
     matched = int(answer.headers["ogc-numbermatched"])
     assert answer.headers["ogc-numberreturned"] == "10000" and matched > 10_000
-    assert f"Features 1 to 10,000 of a selection: {matched:,}." in answer.text
+    assert f"Features 1 to 10,000 of the {matched:,} selected." in answer.text
     following = answer.links["next"]["url"]
     rest = httpx.get(following, timeout=120)
     ids = [

@@ -97,6 +97,11 @@ REFUSED = [
 ]  # fmt: skip
 
 
+def test_json_that_is_not_called_json_is_told_so(api):
+    answer = api.get("/collections/sites/items", params={"filter": ' {"op": "=", "args": []}'})
+    assert (answer.status_code, "filter-lang=cql2-json" in answer.text) == (400, True)
+
+
 @pytest.mark.parametrize("text", REFUSED, ids=lambda text: text[:40])
 def test_what_cannot_be_filtered_by_is_refused_at_once(api, text):
     begun = time.monotonic()
