@@ -90,7 +90,7 @@ def in_language(path: str, name: str) -> str:
     """Address of a page of ours in a language."""
     if name == own():
         return path
-    return f"/{name}{path}".rstrip("/")
+    return f"/{name}" if path == "/" else f"/{name}{path}"
 
 
 def gettext(message: str) -> str:

@@ -69,6 +69,14 @@ def test_an_address_says_its_language(asked, own, found):
     assert languages.split(asked, own) == found
 
 
+@pytest.mark.parametrize(("path", "address"), [
+    ("/", "/fr"), ("/map", "/fr/map"), ("/?q=a", "/fr/?q=a"), ("/place/", "/fr/place/"),
+])  # fmt: skip
+def test_a_page_has_an_address_in_each_language(path, address):
+    assert languages.in_language(path, "fr") == address
+    assert languages.in_language(path, "en") == path
+
+
 @pytest.mark.parametrize(("name", "direction"), [("fr", "ltr"), ("es", "ltr"), ("ar", "rtl")])
 def test_pages_are_in_the_language_of_their_address(client, name, direction):
     for path in ("/", "/map", "/flows"):
