@@ -218,7 +218,10 @@ def test_accessibility(live_server, browser_page, axe_source, path, width, schem
     ] == []
 
 
-@pytest.mark.parametrize("path", ["/", MAP, FLOWS, "/map?dataset=dtm-overview-2016-07"])
+@pytest.mark.parametrize("path", [
+    "/", MAP, FLOWS, "/map?dataset=dtm-overview-2016-07", "/data", "/data/sites", "/about",
+    "/place/NG-BO", "/ar/search?q=borno",
+])  # fmt: skip
 def test_first_view_is_light(live_server, browser_page, path):
     page = browser_page("about:blank")
     page.watch.origin = live_server
