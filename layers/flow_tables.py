@@ -42,7 +42,8 @@ def build(cursor: Cursor, layer: Layer, number: int) -> None:
         Identifier("pub", f"{layer.name}_p{number}_{part}") for part in ("places", "layout")
     )
     parts = {"flows": table, "places": places, "layout": layout_table}
-    cursor.execute(_sql("flow_tables.sql").format(**parts))
+    cursor.execute(_sql("flow_ends.sql").format(**parts))
+    cursor.execute(_sql("flow_sums.sql").format(**parts))
     cursor.execute(SQL(DRAWN).format(**parts))
     names = [column.name for column in cursor.description or ()]
     flows = pd.DataFrame(cursor.fetchall(), columns=names)

@@ -239,7 +239,7 @@ def test_without_scripts_the_figures_are_there(live_server, browser_page, path):
     page = browser_page(live_server + path, java_script_enabled=False)
     assert page.locator("#table tbody tr").count() > 10
     page.select_option("#choice-round", "3")
-    page.locator("noscript button, form button").first.click()
+    page.locator("#controls button[type=submit]").first.click()
     assert "round=3" in page.url
     assert "Round 3 " in page.locator("#headline-text").inner_text()
     if "/map" in path:

@@ -20,7 +20,9 @@ def test_lockfile_pins_hashes_and_names_no_address():
 
 def test_manifest_names_files_by_content(assets):
     manifest = json.loads((assets / "manifest.json").read_text())
-    assert set(manifest) == {"site.js", "map.js", "site.css", "map.css"}
+    assert set(manifest) == {
+        "site.js", "map.js", "sw.js", "site.css", "map.css", "place.css",
+    }  # fmt: skip
     for logical, name in manifest.items():
         stem, suffix = logical.split(".")
         assert re.fullmatch(rf"{stem}-[A-Z0-9]{{8}}\.{suffix}", name)

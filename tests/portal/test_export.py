@@ -1,6 +1,5 @@
 """The portal as files: every link leads to a file that is there, and nothing needs a server."""
 
-import asyncio
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +14,7 @@ from geoportal.portal.export import Site, fresh, swap
 from geoportal.portal.export.names import file_of, relative
 from geoportal.portal.export.page import Rewriter
 from ingest.errors import UserError
+from tests import loops
 
 ONLINE = "https://maps.example.org"
 
@@ -31,7 +31,7 @@ def site(tmp_path_factory) -> Path:
         answer = Response(status_code=404) if drawn else app
         await answer(scope, receive, send)
 
-    asyncio.run(Site(without_extents, ONLINE, folder, lambda _: None).write())
+    loops.run(Site(without_extents, ONLINE, folder, lambda _: None).write())
     return folder
 
 

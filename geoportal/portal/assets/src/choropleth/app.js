@@ -141,7 +141,8 @@ class Page {
     this.caption(steps);
     this.describe(steps);
     this.show(this.chosen);
-    const shown = [...steps.map(({ key }) => key), this.choice.group, this.choice.drawing, scale.largest];
+    const { group, drawing, scheme, classes } = this.choice;
+    const shown = [...steps.map(({ key }) => key), group, drawing, scheme, classes, scale.largest];
     byId("map").dataset.drawn = shown.join(" ");
   }
 
