@@ -30,6 +30,9 @@ SHIPPED = ("natural_earth", "sample", "dtm_overview")
 START_WITHIN = 180.0  # seconds; an old laptop is slow, and a server that ends is noticed at once
 LOG = "server.log"
 METRICS = "PROMETHEUS_MULTIPROC_DIR"  # read by the metrics' library when it is imported
+BROUGHT_BACK = """
+SELECT number, restores FROM ops.publication WHERE is_current AND restores IS NOT NULL
+"""
 Say = Callable[[str], None]
 
 
@@ -59,11 +62,6 @@ def _set_up_and_serve(settings: ServeSettings, say: Say) -> int:
             Cluster(IngestSettings().var).stop()
 
 
-BROUGHT_BACK = """
-SELECT number, restores FROM ops.publication WHERE is_current AND restores IS NOT NULL
-"""
-
-
 def bring_data(access: Access, say: Say) -> None:
     """Load what the project ships, if it is not there, and publish, if anything is new.
 
@@ -73,7 +71,7 @@ def bring_data(access: Access, say: Say) -> None:
     with database.connect(access.owner) as connection, connection.cursor() as cursor:
         cursor.execute(BROUGHT_BACK)
         if held := cursor.fetchone():
-            say("Publication {}, which brought back {}, stands until the next".format(*held))
+            say("Publication {} brought back {}: it stands until geoportal publish".format(*held))
             return
     if IngestSettings().sample:
         for name in SHIPPED:
