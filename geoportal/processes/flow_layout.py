@@ -6,9 +6,9 @@ from typing import Any
 
 from pygeoapi.process.base import BaseProcessor
 
-from geoportal.portal.flow_data import DIRECTIONS, MOST
-from geoportal.portal.flow_selection import FlowView, flow_view
 from geoportal.portal.flows.lines import as_text, collection, select
+from geoportal.portal.flows.questions import DIRECTIONS, MOST
+from geoportal.portal.flows.selection import FlowView, flow_view
 from geoportal.processes.classify import RefusedError
 from geoportal.settings import ServeSettings
 from geoportal.store import Store

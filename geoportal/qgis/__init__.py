@@ -13,18 +13,19 @@ from starlette.routing import Route
 
 from geoportal.portal import data, http
 from geoportal.portal.data import Store
-from geoportal.portal.flow_selection import flow_view
+from geoportal.portal.flows.selection import flow_view
 from geoportal.portal.selection import map_view
 from geoportal.qgis import contents
 from geoportal.qgis.project import definition, project
 from geoportal.qgis.sheets import Sheet, Sheets
 from geoportal.qgis.words import language
 from ingest.dictionary.model import Language
-from ingest.errors import NotFoundError
+from ingest.errors import NotFoundError, UserError
 
 PROJECT = "application/x-qgis-project"
 DEFINITION = "application/x-qgis-layer-definition"
 KEPT = 64  # files
+ONLY = "These files take one parameter: lang, which is en, fr, es or ar."
 
 
 def routes(store: Store, site: str) -> list[Route]:

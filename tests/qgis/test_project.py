@@ -9,7 +9,7 @@ import pytest
 
 from geoportal.portal import legend
 from geoportal.portal.classes import class_of, ramp_step
-from geoportal.portal.flow_data import offers
+from geoportal.portal.flows.questions import offers
 from geoportal.portal.selection import map_view
 from geoportal.qgis.colours import tokens
 from geoportal.store import Store

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from geoportal.portal import data, flow_data, text
+from geoportal.portal import data, text
 from geoportal.portal.data import Row, Store
+from geoportal.portal.flows import questions
 
 SHOWN = 30  # on a map that has other figures too
 Series = dict[str, Any]
@@ -13,7 +14,7 @@ def series(store: Store, dataset: str, level: int) -> Series | None:
     """What names the dataset's flows at a level: dataset, measure, level; None without any."""
     if not any(row["layer"] == "flows" and row["features"] for row in data.layers(store)):
         return None
-    offers = [row for row in flow_data.offers(store) if row["dataset"] == dataset]
+    offers = [row for row in questions.offers(store) if row["dataset"] == dataset]
     measure = offers[0]["measure"] if offers else ""
     if not measure or not largest(store, {"dataset": dataset, "measure": measure, "level": level}):
         return None
@@ -22,7 +23,7 @@ def series(store: Store, dataset: str, level: int) -> Series | None:
 
 def largest(store: Store, named: Series) -> float:
     """The largest flow between two places over all steps: the widest arrow stands for it."""
-    levels = flow_data.levels(store, named["dataset"], named["measure"])
+    levels = questions.levels(store, named["dataset"], named["measure"])
     return levels.get(named["level"], 0.0)
 
 
@@ -38,8 +39,8 @@ def caveat(named: Series) -> str:
 
 def at(store: Store, named: Series, step: str) -> list[Row]:
     """The largest flows between two known places, the smallest first; ends and bend lon/lat."""
-    places = flow_data.places(store, named["dataset"])
-    rows = flow_data.largest(store, **named, step=step, limit=flow_data.MOST)
+    places = questions.places(store, named["dataset"])
+    rows = questions.largest(store, **named, step=step, limit=questions.MOST)
     found = [
         {**row, "origin": places.get(row["origin_pcode"]),
          "destination": places.get(row["destination_pcode"])}

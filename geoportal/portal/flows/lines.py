@@ -8,10 +8,11 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geoportal.portal import data, flow_data, http, text
+from geoportal.portal import data, http, text
 from geoportal.portal.data import Row, Store
-from geoportal.portal.flow_selection import FlowView, flow_view
+from geoportal.portal.flows import questions
 from geoportal.portal.flows.scale import Scale
+from geoportal.portal.flows.selection import FlowView, flow_view
 from geoportal.portal.text import _
 from ingest.errors import NotFoundError
 from layers.flow_layout import curve
@@ -47,7 +48,7 @@ def history(store: Store) -> Callable[[Request], Response]:
     def handle(request: Request) -> Response:
         asked = dict(request.path_params)
         ends = (asked.pop("origin"), asked.pop("destination"))
-        found = flow_data.history(store, **asked, ends=ends)
+        found = questions.history(store, **asked, ends=ends)
         if not found:
             raise NotFoundError(_("No such flows are published."))
         return http.answer(request, as_text(found), "application/json")
@@ -62,7 +63,7 @@ def as_text(document: Mapping[str, Any]) -> str:
 
 def rows(store: Store, view: FlowView) -> list[Row]:
     """The largest flows of a view, all that are laid out; every one of a place."""
-    return select(store, view, flow_data.MOST if view.place else ADJUSTED)
+    return select(store, view, questions.MOST if view.place else ADJUSTED)
 
 
 def select(store: Store, view: FlowView, most: int) -> list[Row]:
@@ -70,7 +71,7 @@ def select(store: Store, view: FlowView, most: int) -> list[Row]:
     asked: dict[str, Any] = {**view.series, "step": view.step.key, "limit": most}
     if view.place:
         asked |= {"place": view.place, "direction": view.direction}
-    return flow_data.largest(store, **asked)
+    return questions.largest(store, **asked)
 
 
 def collection(store: Store, view: FlowView, rows: Iterable[Row]) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def collection(store: Store, view: FlowView, rows: Iterable[Row]) -> dict[str, A
         "step": view.step.key,
         "reported_on": [view.step.first_on, view.step.last_on],
         "largest": view.largest,
-        "totals": flow_data.totals(store, **view.series, step=view.step.key),
+        "totals": questions.totals(store, **view.series, step=view.step.key),
         "features": features(view, rows),
     }
 

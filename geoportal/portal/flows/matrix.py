@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from geoportal.portal.data import Row
 from geoportal.portal.elements import Part
-from geoportal.portal.flow_selection import FlowView
 from geoportal.portal.flows.scale import Scale
+from geoportal.portal.flows.selection import FlowView
 
 SIDE = 12  # origins and destinations, those with the most people
 Pair = tuple[str | None, str | None]

@@ -13,9 +13,9 @@ from starlette.responses import Response
 from geoportal.portal import data, http
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import ENV
-from geoportal.portal.flow_selection import FlowView, flow_view
 from geoportal.portal.flows import lines
 from geoportal.portal.flows.scale import Scale
+from geoportal.portal.flows.selection import FlowView, flow_view
 from geoportal.portal.flows.shape import Point, arrow
 from geoportal.portal.land import Land
 from geoportal.portal.picture import HEIGHT, WIDTH, Frame
@@ -75,7 +75,7 @@ def level_of_land(store: Store, view: FlowView) -> int:
 
 
 def draw(view: FlowView, rows: list[Row], around: list[dict], theme: dict[str, Any]) -> str:
-    """The SVG of flows (rows of flow_data) over the land ``around`` them (GeoJSON features)."""
+    """The SVG of flows (rows of questions) over the land ``around`` them (GeoJSON features)."""
     drawn = [row for row in rows if _ends(view, row)]
     sheet = Sheet(view, drawn, theme)
     rising = sorted(drawn, key=lambda row: row["total_individuals"] or 0)

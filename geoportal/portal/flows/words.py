@@ -2,7 +2,7 @@
 
 from geoportal.portal import maps, text
 from geoportal.portal.data import Row
-from geoportal.portal.flow_selection import FlowView
+from geoportal.portal.flows.selection import FlowView
 from geoportal.portal.languages import ngettext
 from geoportal.portal.text import _, number
 

@@ -6,13 +6,13 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
-from geoportal.portal import data, flow_data, geometry, land, maps, text
+from geoportal.portal import data, geometry, land, maps, text
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment, Part
-from geoportal.portal.flow_selection import FlowView, flow_view
-from geoportal.portal.flows import legend, lines, words
+from geoportal.portal.flows import legend, lines, questions, words
 from geoportal.portal.flows.matrix import SIDE, FlowMatrix
 from geoportal.portal.flows.picture import level_of_land
+from geoportal.portal.flows.selection import FlowView, flow_view
 from geoportal.portal.languages import here
 from geoportal.portal.maps import Choice
 from geoportal.portal.site import base_url, portal_page
@@ -74,7 +74,7 @@ def _layout(view: FlowView) -> str:
 def _headline(store: Store, view: FlowView, rows: list[Row]) -> Fragment:
     step = view.step.key
     counted = (
-        words.totals(rows) if view.place else flow_data.totals(store, **view.series, step=step)
+        words.totals(rows) if view.place else questions.totals(store, **view.series, step=step)
     )
     return Fragment(
         "headline",

@@ -6,12 +6,12 @@ from typing import Any
 
 from starlette.requests import Request
 
-from geoportal.portal import data, flow_data, text
+from geoportal.portal import data, text
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import ENV
-from geoportal.portal.flow_selection import FlowView, flow_view
-from geoportal.portal.flows import legend, lines, words
+from geoportal.portal.flows import legend, lines, questions, words
 from geoportal.portal.flows.picture import LIGHT, draw, level_of_land
+from geoportal.portal.flows.selection import FlowView, flow_view
 from geoportal.portal.land import Land
 from geoportal.portal.takeaway.offers import of_flows
 from geoportal.portal.takeaway.sheet import Drawn, Key, Told, provenance, sheet
@@ -53,7 +53,7 @@ def _counted(store: Store, view: FlowView, rows: list[Row]) -> Row:
     """People in all flows of the step, or in all of the place's."""
     if view.place:
         return words.totals(rows)
-    return flow_data.totals(store, **view.series, step=view.step.key)
+    return questions.totals(store, **view.series, step=view.step.key)
 
 
 def _keys(view: FlowView, rows: list[Row]) -> Iterator[Key]:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from geoportal.features.request import MAX_LIMIT
 from geoportal.portal.data import Row, Step, Store
 from geoportal.portal.explore import address, figures
-from geoportal.portal.flow_selection import FlowView
+from geoportal.portal.flows.selection import FlowView
 from geoportal.portal.http import SANDBOX
 from geoportal.portal.languages import here, language
 from geoportal.portal.selection import MapView

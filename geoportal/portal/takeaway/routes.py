@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from geoportal.portal import http
 from geoportal.portal.data import Store
-from geoportal.portal.flow_selection import flow_view
+from geoportal.portal.flows.selection import flow_view
 from geoportal.portal.land import Land
 from geoportal.portal.selection import map_view
 from geoportal.portal.takeaway.flow_sheet import flow_sheet

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from geoportal.portal import data, flow_data
+from geoportal.portal import data
 from geoportal.portal.data import Row, Step, Store
+from geoportal.portal.flows import questions
 from geoportal.portal.selection import Params, pick, pick_row, pick_step
 from geoportal.portal.text import _
 from ingest.errors import NotFoundError
@@ -40,7 +41,7 @@ class FlowView:
 
     @property
     def series(self) -> dict:
-        """What names the view's flows over all steps, as the questions of flow_data want it."""
+        """What names the view's flows over all steps, as the questions of questions want it."""
         slug = self.dataset["slug"]
         return {"dataset": slug, "measure": self.measure, "level": self.level}
 
@@ -59,16 +60,16 @@ class FlowView:
 def flow_view(store: Store, params: Params) -> FlowView | None:
     """The flow map that ``params`` ask for; None when no flows are published."""
     published = any(row["layer"] == "flows" and row["features"] for row in data.layers(store))
-    offers = flow_data.offers(store) if published else []
+    offers = questions.offers(store) if published else []
     if not offers:
         return None
     slug = _dataset(store, offers, params)
     here = [row for row in offers if row["dataset"] == slug]
     measure = pick_row(here, "measure", params.get("measure"))["measure"]
-    largest = flow_data.levels(store, slug, measure)
-    places = flow_data.places(store, slug)
+    largest = questions.levels(store, slug, measure)
+    places = questions.places(store, slug)
     level = _level(list(largest), places, params)
-    choices = _choices(places, flow_data.ends(store, slug, measure, level))
+    choices = _choices(places, questions.ends(store, slug, measure, level))
     steps = data.steps(store, FLOWS, slug, measure)
     known = data.datasets(store)
     return FlowView(
@@ -77,7 +78,7 @@ def flow_view(store: Store, params: Params) -> FlowView | None:
         step=pick_step(steps, params),
         level=level,
         place=pick(params.get("place"), choices, ""),
-        direction=pick(params.get("direction"), flow_data.DIRECTIONS, "both"),
+        direction=pick(params.get("direction"), questions.DIRECTIONS, "both"),
         top=pick(params.get("top"), TOP, SHOWN),
         largest=largest.get(level, 0.0),
         places=places,
@@ -98,7 +99,7 @@ def _dataset(store: Store, offers: list[Row], params: Params) -> str:
     if wanted:
         return wanted
     place = params.get("place")
-    having = set(flow_data.datasets_of(store, place)) & slugs if place else set()
+    having = set(questions.datasets_of(store, place)) & slugs if place else set()
     likely = [row for row in offers if row["dataset"] in having] or offers
     return max(likely, key=lambda row: (row["last_on"], row["dataset"]))["dataset"]
 
