@@ -51,7 +51,12 @@ class Figures:
 
 
 def features(service: Service, figures: Figures) -> None:
-    """Pages one after the other, pages under load, filters under load."""
+    """Pages one after the other, pages under load, filters under load.
+
+    The walks come first: what they read nobody has read before, at the beginning as in the depth.
+    """
+    figures.note("first page", _walk(service, 0, 40))
+    figures.note("deep page", _walk(service, DEEP, 40))
     for row, layer, limit, times in (
         ("page 10,000", "sites", 10_000, 7),
         ("polygons page", "admin-2", 100, 5),
@@ -59,8 +64,6 @@ def features(service: Service, figures: Figures) -> None:
     ):
         queries = [f"limit={limit}&offset={offset}" for offset in range(times + 1)]
         figures.note(row, _median(service.port, [service.page(layer, query) for query in queries]))
-    figures.note("first page", _walk(service, 0, 40))
-    figures.note("deep page", _walk(service, DEEP, 40))
     for row, layer, queries in _loads():
         pages = [service.page(layer, query) for query in queries]
         figures.note_load(row, load(service.port, _shared(pages), SECONDS))
