@@ -1,9 +1,7 @@
 """One ASGI application: the portal at /, the OGC API at /api, health at /health."""
 
-import ctypes
+import asyncio
 import logging
-import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -23,18 +21,20 @@ from geoportal.downloads.serve import Downloads
 from geoportal.errors import HTTP_STATUSES, http_status
 from geoportal.features import Features
 from geoportal.guard import Guard
+from geoportal.lifeline import die_with_parent
 from geoportal.operations import logs, operated
 from geoportal.operations import routes as probes
 from geoportal.pool import Pool
+from geoportal.portal.borders.rules import rules
 from geoportal.portal.languages import Languages
 from geoportal.settings import ServeSettings
 from geoportal.store import Store
 from geoportal.tiles import TileServer
 from geoportal.tiles.store import Tiles
 from ingest.errors import UserError
+from layers import classes
 
 log = logging.getLogger(__name__)
-PR_SET_PDEATHSIG = 1
 PACKED_TOO = ("application/vnd.oai.openapi+json", "application/schema+json")
 
 
@@ -47,6 +47,7 @@ def create() -> ASGIApp:
         raise UserError("Set GEOPORTAL_WEB_DATABASE_URL, or start it with `geoportal up`.")
     if settings.token_key is None:
         raise UserError("Set GEOPORTAL_TOKEN_KEY to a long random text, the same for all workers.")
+    rules()  # a server whose file of boundaries is wrong does not start
     url = settings.web_database_url.get_secret_value()
     pool = Pool(url, settings.pool_size)
     return operated(build(Store(url), pool, settings), pool, settings)
@@ -90,18 +91,14 @@ def build(store: Store, pool: Pool, settings: ServeSettings) -> ASGIApp:
 
 @asynccontextmanager
 async def opened(pool: Pool) -> AsyncIterator[None]:
-    """The pool of a worker from its start to its end."""
+    """The pool of a worker from its start to its end; no map waits for the library of classes."""
     await pool.open()
+    warming = asyncio.create_task(asyncio.to_thread(classes.library))
     yield
+    warming.cancel()
     await pool.close()
 
 
 def failed(_: Request, error: Exception) -> JSONResponse:
     """One clear line for the reader; the rest is in the log."""
     return JSONResponse({"description": str(error)}, http_status(error))
-
-
-def die_with_parent() -> None:
-    """Ask Linux to end this process when the one that started it is gone, killed or not."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

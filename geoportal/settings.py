@@ -26,6 +26,7 @@ class ServeSettings(BaseSettings):
     web_database_url: SecretStr | None = None
     token_key: SecretStr | None = None  # signs the addresses of next pages
     var: Path = ROOT / "var"  # where the files to download lie
+    boundaries: Path = ROOT / "config" / "boundaries.toml"  # how lines and names are shown
     tile_cache: int = Field(default=1000, ge=10)  # MB of disk for tiles that were made
 
     @property

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from geoportal import downloads, ports
 from geoportal.access import Access, prepare
-from geoportal.app import die_with_parent
 from geoportal.cluster import Cluster
 from geoportal.features.tokens import shared_key
+from geoportal.lifeline import die_with_parent
+from geoportal.portal.borders.rules import rules
 from geoportal.portal.build import BuildError, build_assets
 from geoportal.settings import ServeSettings
 from ingest import database, sources
@@ -39,6 +40,7 @@ Say = Callable[[str], None]
 def up(say: Say) -> int:
     """Set up what is missing, load and publish the sample, serve until stopped."""
     settings = ServeSettings()
+    rules()  # a wrong file is told at once, not after minutes
     var = IngestSettings().var
     with ports.only_one(var):
         ports.release_own(var)

@@ -19,7 +19,7 @@ TOTAL = (
     r"\s*(?:(?:grand|sub|sous|gran)[\s-]*)?totale?s?\s*(?:g[ée]n[ée]ral|general|overall)?\s*:?\s*"
     r"|\s*(?:المجموع|مجموع|الإجمالي|الاجمالي|إجمالي)\s*:?\s*"  # Somme is a place in France
 )
-SHAPES = {"point": "Point", "multipolygon": "MultiPolygon"}
+SHAPES = {"point": "Point", "multipolygon": "MultiPolygon", "multilinestring": "MultiLineString"}
 
 
 def parse(

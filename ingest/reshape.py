@@ -17,7 +17,7 @@ from ingest.headings import matches
 from ingest.read.frames import UNREADABLE
 from ingest.sources.model import Source, Unpivot
 
-SHAPES = {"point": "points", "multipolygon": "polygons"}
+SHAPES = {"point": "points", "multipolygon": "polygons", "multilinestring": "lines"}
 NOUNS = {"admin_unit": "boundaries"}
 
 

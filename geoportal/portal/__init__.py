@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geoportal.portal import assets, geometry, http, land, preview
+from geoportal.portal.borders import lines
 from geoportal.portal.build import STATIC
 from geoportal.portal.catalogue import extents
 from geoportal.portal.data import Store
@@ -42,6 +43,7 @@ def routes(store: Store) -> list[BaseRoute]:
         *(Route(path, handle) for path, handle in (pages | framed | taken).items()),
         Route("/map/geometry/{dataset}/{level:int}.json", _guard(geometry.handler(store), store)),
         Route("/map/land/{dataset}/{level:int}.json", _guard(land.handler(ground), store)),
+        Route("/map/lines/{dataset}/{level:int}.json", _guard(lines.handler(store), store)),
         Route("/map/preview.png", _guard(preview.handler(store, ground), store)),
         Route("/map/picture.svg", _guard(picture(store, ground), store)),
         Route("/data/{layer}/extent.svg", _guard(extents.handler(store), store)),

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from geoportal.portal.borders.rules import name_sql
 from geoportal.portal.languages import LANGUAGES, language
+from layers.groups import Figure, figures
 
 Row = dict[str, Any]
 
 GROUPS = ("total", "idp", "returnee", "refugee", "asylum_seeker", "migrant", "tcn", "host", "other")
+SAID = ("title", "credit_line", "licence_text", "methodology", "caveats")
 
 
 class Store(Protocol):
@@ -47,14 +50,23 @@ def layers(store: Store) -> list[Row]:
     )
 
 
-def datasets(store: Store) -> dict[str, Row]:
-    """Published datasets by slug."""
+def datasets(store: Store, spoken: str = "") -> dict[str, Row]:
+    """Published datasets by slug, in the reader's language, or in the one named.
+
+    ``foreign`` names those of their texts (SAID) that nobody has said in it: they are English.
+    """
     rows = store.rows(
         "SELECT slug, title, source, credit_line, licence_id, licence_text, synthetic, "
-        "methodology, caveats, period_start, period_end, interval_days "
+        "methodology, caveats, translations, period_start, period_end, interval_days "
         "FROM pub.dataset ORDER BY slug"
     )
-    return {row["slug"]: row for row in rows}
+    return {row["slug"]: _told(row, spoken or language()) for row in rows}
+
+
+def _told(row: Row, spoken: str) -> Row:
+    said = row["translations"].get(spoken, {})
+    foreign = set() if spoken == "en" else set(SAID) - said.keys()
+    return {**row, **said, "foreign": foreign}
 
 
 def displacement_levels(store: Store) -> list[int]:
@@ -69,9 +81,31 @@ def table(level: int) -> str:
     return f'pub."displacement-admin-{int(level)}"'
 
 
+def filled(store: Store, level: int) -> frozenset[str]:
+    """Columns of the level's displacement view that hold anything.
+
+    Publications made before a column was thought of are still read: they do not have it.
+    """
+    rows = store.rows(
+        "SELECT fields FROM pub.layer_facts WHERE layer = %(layer)s "
+        "AND publication = (SELECT number FROM pub.publication WHERE is_current)",
+        layer=f"displacement-admin-{int(level)}",
+    )
+    said = rows[0]["fields"] if rows else []
+    return frozenset(one["name"] for one in said if one.get("statistics", {}).get("count"))
+
+
 def offers(store: Store, level: int) -> list[Row]:
-    """What the level's displacement view holds: dataset, measure, last date, count per group."""
-    counts = ", ".join(f"count({group}_individuals) AS {group}" for group in GROUPS)
+    """What the level's displacement view holds: dataset, measure, last date, count per group and
+    per filled column of a sex or of rates."""
+    counted = {f"{group}_individuals": group for group in GROUPS}
+    counted |= {one.column: one.column for one in figures() if one.sex or one.is_rate}
+    known = filled(store, level)
+    counts = ", ".join(
+        f"count({column}) AS {name}"
+        for column, name in counted.items()
+        if name in GROUPS or column in known
+    )
     return store.rows(
         f"SELECT dataset, measure, max(reported_on) AS last_on, {counts} FROM {table(level)} "  # noqa: S608
         "GROUP BY dataset, measure ORDER BY dataset, measure DESC"
@@ -96,23 +130,28 @@ def at_step(step: Step) -> str:
     return "round IS NULL AND reported_on = %(on)s" if step.round is None else "round = %(round)s"
 
 
-def local_name() -> str:
-    """SQL of a place's name in the reader's language, or else as its source writes it."""
+def local_name(code: str = "adm_pcode") -> str:
+    """SQL of a place's name in the reader's language, or else as its source writes it.
+
+    ``code`` is the column of its P-code: the organisation may have another name for it.
+    """
     # The language is one of ours, never what somebody typed.
-    return f"coalesce(name_{language()}, name)" if language() in LANGUAGES else "name"
+    return name_sql(code, language()) if language() in LANGUAGES else "name"
 
 
 def values(
-    store: Store, level: int, dataset: str, measure: str, step: Step, group: str
+    store: Store, level: int, dataset: str, measure: str, step: Step, figure: Figure
 ) -> list[Row]:
-    """Each area's individuals of ``group`` at ``step``, largest first, areas without data last.
+    """Each area's ``value`` of ``figure`` at ``step``, largest first, areas without data last.
 
-    An area that reported twice in a round counts once, with its later report.
+    Beside it ``people`` and ``rate`` of the same group and sex, and the ``inhabitants`` that the
+    rate is made with, of the year ``inhabitants_in``; None where they are not published. An area
+    that reported twice in a round counts once, with its later report.
     """
-    column = f"{group if group in GROUPS else 'total'}_individuals"
+    column = figure.column
     rows = store.rows(
         f"SELECT adm_pcode, {local_name()} AS name, iso3, reported_on, {column} AS value, "  # noqa: S608
-        f"total_individuals, coverage_percent FROM {table(level)} "
+        f"{_beside(store, level, figure)}, total_individuals, coverage_percent FROM {table(level)} "
         f"WHERE dataset = %(dataset)s AND measure = %(measure)s AND {at_step(step)} "
         f"ORDER BY CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column} DESC, adm_pcode",
         dataset=dataset,
@@ -124,14 +163,28 @@ def values(
     return [row for row in rows if latest[row["adm_pcode"]] is row]
 
 
+def _beside(store: Store, level: int, figure: Figure) -> str:
+    """SQL of what stands beside a figure; NULL for what the publication does not have."""
+    wanted = {
+        "people": Figure(figure.group, figure.sex).column,
+        "rate": Figure(figure.group, figure.sex, is_rate=True).column,
+        "inhabitants": figure.inhabitants,
+        "inhabitants_in": "population_year",
+    }
+    known = {*filled(store, level), figure.column, wanted["people"]}
+    return ", ".join(
+        f"{column if column in known else 'NULL'} AS {name}" for name, column in wanted.items()
+    )
+
+
 def addable(rows: list[Row]) -> bool:
     """Whether areas' figures may be added up: not when they cover different shares of people."""
     return len({row["coverage_percent"] for row in rows if row["value"] is not None}) <= 1
 
 
-def all_values(store: Store, level: int, dataset: str, measure: str, group: str) -> list[float]:
-    """Every value of ``group`` over all steps: what frozen classes are made from."""
-    column = f"{group if group in GROUPS else 'total'}_individuals"
+def all_values(store: Store, level: int, dataset: str, measure: str, figure: Figure) -> list[float]:
+    """Every value of ``figure`` over all steps: what frozen classes are made from."""
+    column = figure.column
     rows = store.rows(
         f"SELECT {column} AS value FROM {table(level)} WHERE dataset = %(dataset)s "  # noqa: S608
         f"AND measure = %(measure)s AND {column} IS NOT NULL",
@@ -141,9 +194,9 @@ def all_values(store: Store, level: int, dataset: str, measure: str, group: str)
     return [row["value"] for row in rows]
 
 
-def series(store: Store, level: int, dataset: str, measure: str, group: str) -> list[Row]:
-    """Every value of ``group`` with its area and step, in the order of time."""
-    column = f"{group if group in GROUPS else 'total'}_individuals"
+def series(store: Store, level: int, dataset: str, measure: str, figure: Figure) -> list[Row]:
+    """Every value of ``figure`` with its area and step, in the order of time."""
+    column = figure.column
     return store.rows(
         f"SELECT adm_pcode, round, reported_on, {column} AS value FROM {table(level)} "  # noqa: S608
         f"WHERE dataset = %(dataset)s AND measure = %(measure)s AND {column} IS NOT NULL "

@@ -15,6 +15,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from geoportal.portal import assets, languages, text
+from geoportal.portal.borders.rules import rules
 
 # Characters that could end a script block or a JavaScript line inside it.
 UNSAFE_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -36,6 +37,7 @@ def _environment() -> Environment:
     env.filters.update(number=text.number, size=text.size, day=text.day, moment=text.moment)
     env.globals.update(_=text._, asset=assets.url, period=text.period, percent=text.percent)
     env.globals.update(
+        said=text.said,
         ngettext=languages.ngettext, here=languages.here, in_language=languages.in_language,
         languages=languages.LANGUAGES, language=languages.language, direction=languages.direction,
     )  # fmt: skip
@@ -125,6 +127,8 @@ class Page(Figure):
     def data_blocks(self) -> Markup:
         """The JSON blocks of what scripts say and of every part, in the order they were added."""
         said = _block("messages", languages.scripts(languages.language()))
+        if renamed := rules().renamed(languages.language()):
+            said += _block("names", renamed)
         return said + Markup("").join(child.render() for child in self.script._children.values())
 
     def render(self, **kwargs: Any) -> str:

@@ -39,13 +39,14 @@ class PortalMap(Part, folium.Map):
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
     def __init__(
-        self, name: str, label: str, bounds: Box | None, ground: str, **words: Any
+        self, name: str, label: str, bounds: Box | None, ground: str, lines: str, **words: Any
     ) -> None:
         folium.Map.__init__(self, tiles=None)
         config = {
             "bounds": _corners(bounds) if bounds else None,
             "frame": _corners(land.frame(bounds)),
             "land": ground,
+            "lines": lines,
         }
         words = {"picture": None, "picture_alt": "", "caption": "", **words}
         wide = land.frame(bounds) == land.WORLD

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from geoportal.portal import data, http
+from geoportal.portal.borders import lines
 from geoportal.portal.elements import ENV
 from geoportal.portal.explore import figures, moves, overlays
 from geoportal.portal.flows.scale import Scale
@@ -31,6 +32,7 @@ LIGHT: dict[str, Any] = {
     "water": "#dde6ec",
     "land": "#f6f4ef",
     "border": "#bdb8ab",
+    "outline": "#6f6a5e",
     "line": "#ffffff",
     "zero": "#ffffff",
     "hatch": "#9a968c",
@@ -55,6 +57,7 @@ DARK: dict[str, Any] = {
     "water": "#10191f",
     "land": "#27313a",
     "border": "#55636f",
+    "outline": "#a3b0ba",
     "line": "#1b252c",
     "zero": "#35414a",
     "hatch": "#7d8a93",
@@ -120,6 +123,7 @@ def draw(
         shapes=shapes,
         circles=list(circles(view, store, areas, theme, frame)),
         marks=list(marks(view, store, areas, frame)),
+        borders=borders(lines.around(store, view.dataset["slug"], view.level), frame),
         arrows=list(arrows(view, store, frame)),
     )
 
@@ -180,6 +184,12 @@ def marks(
             yield {"kind": "transit", "x": x, "y": y}
 
 
+def borders(found: Iterable[lines.Line], frame: "Frame") -> list[dict[str, str]]:
+    """Boundary lines as path data, with the pattern of each; those outside the picture left out."""
+    drawn = [{"d": frame.courses(line.courses), "dash": line.dash} for line in found]
+    return [one for one in drawn if one["d"]]
+
+
 def arrows(view: MapView, store: data.Store, frame: "Frame") -> Iterator[str]:
     """Outlines of the largest flows, where the reader wants them."""
     slug = view.dataset["slug"]
@@ -218,6 +228,11 @@ class Frame:
         """Path data of the feature's rings; rings wholly outside the picture are left out."""
         rings = ([self._pixel(_mercator(at)) for at in ring] for ring in _rings(feature))
         return "".join(_ring_path(ring) for ring in rings if _visible(ring))
+
+    def courses(self, courses: Iterable[Sequence[Sequence[float]]]) -> str:
+        """Path data of open lines (lon/lat)."""
+        moved = ([self._pixel(_mercator(at)) for at in course] for course in courses)
+        return "".join(_line_path(line) for line in moved if _visible(line))
 
     @property
     def metres(self) -> float:
@@ -262,10 +277,19 @@ def _visible(ring: list[Point]) -> bool:
 
 
 def _ring_path(ring: list[Point]) -> str:
+    steps = _steps(ring)
+    return f"M{'L'.join(steps)}Z" if len(steps) > 2 else ""
+
+
+def _line_path(line: list[Point]) -> str:
+    steps = _steps(line)
+    return f"M{'L'.join(steps)}" if len(steps) > 1 else ""
+
+
+def _steps(points: list[Point]) -> list[str]:
     kept: list[tuple[int, int]] = []
-    for x, y in ring:
+    for x, y in points:
         here = (round(x * 2), round(y * 2))  # half a pixel is as fine as an eye can see
         if not kept or here != kept[-1]:
             kept.append(here)
-    steps = [f"{x / 2:g} {y / 2:g}" for x, y in kept]
-    return f"M{'L'.join(steps)}Z" if len(steps) > 2 else ""
+    return [f"{x / 2:g} {y / 2:g}" for x, y in kept]

@@ -1,13 +1,24 @@
 """Words, numbers and dates as the reader sees them, in the language of the request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from math import floor, log10
+from typing import Any
 
 from babel.dates import format_date, format_time
 from babel.lists import format_list
-from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.numbers import (
+    format_compact_decimal,
+    format_decimal,
+    get_minus_sign_symbol,
+    get_plus_sign_symbol,
+)
+from babel.support import LazyProxy
+from babel.units import format_unit
+from markupsafe import Markup, escape
 
-from geoportal.portal.languages import gettext, lazy, locale
+from geoportal.portal.borders.rules import rules
+from geoportal.portal.languages import gettext, language, lazy, locale
 
 GROUPS = {
     "total": lazy("All population groups"),
@@ -79,16 +90,34 @@ COMPARISONS = {
     "change": lazy("Change between two rounds"),
 }
 
+# Of whom figures are, and per how many inhabitants.
+SEXES = {
+    "": lazy("Everyone"),
+    "female": lazy("Women and girls"),
+    "male": lazy("Men and boys"),
+}
+PERS = {
+    "": lazy("Number of people"),
+    "1000": lazy("Per 1,000 inhabitants"),
+}
+
 OVERLAYS = {
     "sites": lazy("Sites"),
     "transit": lazy("Transit points"),
     "flows": lazy("Largest flows"),
 }
 
-BOUNDARY_NOTE = lazy(
-    "The boundaries and names shown and the designations used on this map do not imply official "
-    "endorsement or acceptance."
-)
+
+def _boundary_note() -> str:
+    """What stands under every map: the organisation's own words, or else ours."""
+    ours = gettext(
+        "The boundaries and names shown and the designations used on this map do not imply "
+        "official endorsement or acceptance."
+    )
+    return rules().disclaimer.get(language(), ours)  # type: ignore[call-overload,no-any-return]
+
+
+BOUNDARY_NOTE: str = LazyProxy(_boundary_note, enable_cache=False)  # type: ignore[assignment]
 
 
 def _(message: str) -> str:
@@ -103,17 +132,31 @@ def number(value: float | None) -> str:
 
 def signed(value: float | None) -> str:
     """A change with its sign, ``+1,200``; a dash where it is not known."""
-    if value is None:
-        return "–"
-    return _decimal(round(value), "+#,##0;-#,##0" if round(value) else None)
+    return "–" if value is None else _with_sign(round(value), _decimal(abs(round(value))))
+
+
+def rate(value: float | None) -> str:
+    """A figure per 1,000 inhabitants, ``12.3``; as many digits as tell the smallest from none."""
+    return "–" if value is None else _decimal(value, "#,##0" + _decimals(value))
+
+
+def signed_rate(value: float | None) -> str:
+    """A change of such a figure with its sign; a dash where it is not known."""
+    if not value:
+        return rate(value)
+    pattern = "#,##0" + _decimals(value)
+    return _decimal(value, f"+{pattern};-{pattern}")
+
+
+def _decimals(value: float) -> str:
+    if not value:
+        return ""
+    return "." + "0" * max(1, -floor(log10(abs(value))))
 
 
 def signed_percent(share: float | None) -> str:
     """A change as a share of what was there, ``+54.8%``; a dash where it means nothing."""
-    if share is None:
-        return "–"
-    pattern = "+#,##0.0%;-#,##0.0%" if round(share, 3) else "0.0%"
-    return format_percent(share, pattern, locale=locale(), numbering_system="default")
+    return "–" if share is None else _with_sign(round(share, 3), _percent(abs(share)))
 
 
 def compact(value: float) -> str:
@@ -124,8 +167,8 @@ def compact(value: float) -> str:
 def size(octets: int) -> str:
     """The size of a file: ``850 kB``, ``1.4 MB``."""
     if octets < 1_000_000:
-        return f"{_decimal(max(1, round(octets / 1000)))} kB"
-    return f"{_decimal(round(octets / 1_000_000, 1), '#,##0.0')} MB"
+        return _unit(max(1, round(octets / 1000)), "digital-kilobyte", "#,##0")
+    return _unit(octets / 1_000_000, "digital-megabyte", "#,##0.0")
 
 
 def day(value: date | None) -> str:
@@ -145,19 +188,66 @@ def period(first: date | None, last: date | None) -> str:
     """Two dates as one phrase; one date when they are the same."""
     if first is None or last is None or first == last:
         return day(last or first)
-    return f"{day(first)} – {day(last)}"
+    return spanned(day(first), day(last))
+
+
+def spanned(low: str, high: str) -> str:
+    """A range from one to the other."""
+    return f"{low} – {high}"
 
 
 def percent(part: float | None, whole: float | None) -> str:
     """A share with one decimal; a dash where it means nothing."""
     if part is None or not whole:
         return "–"
-    return format_percent(part / whole, "0.0%", locale=locale(), numbering_system="default")
+    return _percent(part / whole)
+
+
+def covered(share: float | None) -> str:
+    """A share in per cent as its source gives it, ``35%``."""
+    return "–" if share is None else _percent(share / 100, "#,##0.#")
+
+
+def plain(value: float) -> str:
+    """A number that is no count, as exactly as it is known."""
+    return _decimal(value, "#,##0.######")
 
 
 def listing(words: Sequence[str]) -> str:
     """``a, b and c``."""
     return format_list([str(word) for word in words], locale=locale())
+
+
+def said(row: Mapping[str, Any], name: str) -> Markup:
+    """A text of a dataset for a page, marked as English where nobody said it otherwise.
+
+    Screen readers then read it as what it is, and it runs from left to right in any page.
+    """
+    words = escape(row[name])
+    if not row[name] or name not in row["foreign"]:
+        return words
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(words)
+
+
+def _with_sign(value: float, written: str) -> str:
+    """Sign and figure as the locale writes them: Arabic needs a mark to keep them together."""
+    if not value:
+        return written
+    sign = get_plus_sign_symbol if value > 0 else get_minus_sign_symbol
+    return f"{sign(locale(), numbering_system='default')}{written}"
+
+
+def _percent(share: float, digits: str = "#,##0.0") -> str:
+    spoken = locale()
+    sign = spoken.number_symbols[spoken.default_numbering_system]["percentSign"]
+    pattern = spoken.percent_formats[None].pattern.replace("%", sign)
+    return pattern.replace("#,##0", _decimal(100 * share, digits))
+
+
+def _unit(value: float, unit: str, pattern: str) -> str:
+    return format_unit(
+        value, unit, "short", format=pattern, locale=locale(), numbering_system="default"
+    )
 
 
 def _decimal(value: float, pattern: str | None = None) -> str:

@@ -67,7 +67,8 @@ class Files:
         wanted = {*_chosen(self._store)}
         leading: dict[str, Sheet] = {}
         for sheet in sorted(sheets, key=lambda one: (one.id not in wanted, one.days is not None)):
-            leading.setdefault(sheet.published.theme, sheet)
+            if sheet.published.theme != "line":
+                leading.setdefault(sheet.published.theme, sheet)
         return leading
 
 
@@ -83,6 +84,8 @@ def _chosen(store: Store) -> list[str]:
 
 def _handler(files: Files, media_type: str) -> Callable[[Request], Response]:
     def handle(request: Request) -> Response:
+        if set(request.query_params) - {"lang"}:
+            raise UserError(ONLY)
         layer = request.path_params.get("layer")
         asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language")
         spoken = language(asked, accepted or "")

@@ -13,6 +13,7 @@ from ingest.errors import NotFoundError
 from layers import catalog
 from layers.model import Layer, Words
 
+BOUNDARIES = "boundary-lines"  # drawn over all else
 ORIGIN, DESTINATION = "origin_pcode", "destination_pcode"
 FACTS = """
 SELECT layer, title, abstract, bbox, starts_on, ends_on, fields FROM pub.layer_facts
@@ -72,7 +73,9 @@ class Published:
 
     @property
     def theme(self) -> str:
-        """Where it belongs in a project: flow, place, figure or boundary."""
+        """Where it belongs in a project: line (over all else), flow, place, figure or boundary."""
+        if self.name == BOUNDARIES:
+            return "line"
         if self.layer.geometry == "polygon":
             return "figure" if self.figure else "boundary"
         return "place" if self.layer.geometry == "point" else "flow"
@@ -102,8 +105,8 @@ class Contents:
     datasets: Mapping[str, Row] = field(default_factory=dict)
 
 
-def read(store: Store) -> Contents:
-    """What is published now; raises NotFoundError when nothing is."""
+def read(store: Store, spoken: Language) -> Contents:
+    """What is published now, in a language; raises NotFoundError when nothing is."""
     publication = data.publication(store)
     if publication is None:
         raise NotFoundError("Nothing is published yet.")
@@ -111,7 +114,7 @@ def read(store: Store) -> Contents:
     rows = [row for row in store.rows(FACTS) if row["layer"] in files]
     layers = {row["layer"]: _published(store, files[row["layer"]], row) for row in rows}
     return Contents(
-        publication["number"], publication["published_at"], layers, data.datasets(store)
+        publication["number"], publication["published_at"], layers, data.datasets(store, spoken)
     )
 
 

@@ -31,7 +31,9 @@ def project(
 ) -> bytes:
     """A .qgz with all `sheets`; `leading` has the sheet to begin with of each theme."""
     behind = background.layers(found, language, api)
+    over = [sheet for sheet in sheets if sheet.published.theme == "line"]
     first = leading.get("figure") or next(iter(leading.values()))
+    ground = [*(sheet.id for sheet in over), *(entry.get("id", "") for _, entry in behind)]
     root = node(
         "qgis",
         leaf("title", _title(found, language)),
@@ -40,7 +42,7 @@ def project(
         _canvas(first.published.bbox),
         node("projectlayers", *(map_layer(sheet, language) for sheet in sheets),
              *(layer for layer, _ in behind)),
-        _themes(leading, [entry.get("id", "") for _, entry in behind], language),
+        _themes(leading, ground, language),
         _properties(first),
         _metadata(found, language),
         _view(first.published.bbox),
@@ -68,7 +70,8 @@ def _title(found: Contents, language: Language) -> str:
 def _tree(
     sheets: Sequence[Sheet], first: Sheet, behind: list[Element], language: Language
 ) -> Element:
-    groups = []
+    over = [sheet for sheet in sheets if sheet.published.theme == "line"]
+    groups = [tree_layer(sheet, shown=True) for sheet in over]
     for theme in THEMES:
         own = [sheet for sheet in sheets if sheet.published.theme == theme]
         entries = [tree_layer(sheet, shown=sheet is first) for sheet in own]
@@ -93,12 +96,12 @@ def _canvas(box: Box) -> Element:
     )
 
 
-def _themes(leading: dict[str, Sheet], behind: list[str], language: Language) -> Element:
-    """Ready views, one a theme: a sheet and the land behind it."""
+def _themes(leading: dict[str, Sheet], ground: list[str], language: Language) -> Element:
+    """Ready views, one a theme: a sheet, the land behind it and the lines over it."""
     made = []
     for theme, sheet in leading.items():
         layers = [node("layer", id=each, visible=1, style="default", expanded=1)
-                  for each in (sheet.id, *behind)]  # fmt: skip
+                  for each in (sheet.id, *ground)]  # fmt: skip
         made.append(node("visibility-preset", *layers, name=say("groups", theme, language)))
     return node("visibility-presets", *made)
 

@@ -2,9 +2,10 @@
 
 from math import floor, sqrt
 
+from geoportal.portal.borders.rules import rules
 from geoportal.qgis import symbols
 from geoportal.qgis.colours import SHADES, is_strong, ramp
-from geoportal.qgis.contents import Published
+from geoportal.qgis.contents import BOUNDARIES, Published
 from geoportal.qgis.labels import Label
 from geoportal.qgis.renderers import Category, Class, categorized, graduated, single
 from geoportal.qgis.words import codes, number, say
@@ -15,6 +16,7 @@ Style = tuple[Element, Label | None]
 CLASSES = 5
 LARGEST_MARK, SMALLEST_MARK = 9.0, 1.1  # millimetres across
 BORDERS = {0: ("map-outline", 0.5), 1: ("map-border", 0.3), 2: ("map-border", 0.15)}
+STATUS = "boundary_status"
 MARKS = ("square", "triangle", "diamond", "circle", "pentagon", "star")
 NEAR = 1_500_000  # denominator of the scale at which single places are named
 
@@ -25,7 +27,9 @@ def polygon(published: Published, bins: list[float], language: Language) -> Styl
 
 
 def line(published: Published, bins: list[float], language: Language) -> Style:
-    """Flows as arrows; other lines as they are."""
+    """Flows as arrows, boundaries by their status; other lines as they are."""
+    if published.name == BOUNDARIES:
+        return _unsettled(published, language), None
     if published.flows and bins:
         return _arrows(published, bins[-1]), None
     return single(symbols.stroke("flow-in")), Label(name_of(published, language), widest=NEAR)
@@ -36,6 +40,17 @@ def point(published: Published, bins: list[float], language: Language) -> Style:
     label = Label(name_of(published, language), size=7, widest=NEAR)
     drawn = _circles(published, bins, language) if bins else _kinds(published, language)
     return drawn, label
+
+
+def _unsettled(published: Published, language: Language) -> Element:
+    """Boundary lines as the organisation shows each status."""
+    pens = {"solid": "solid", "dashed": "dash", "dotted": "dot", "hidden": "no"}
+    labels = codes(published.layer, STATUS, language)
+    drawn = [
+        Category(code, words, symbols.stroke("map-outline", 0.35, pens[rules().style(code)]))
+        for code, words in labels.items()
+    ]
+    return categorized(STATUS, drawn)
 
 
 def _choropleth(published: Published, bins: list[float], language: Language) -> Style:

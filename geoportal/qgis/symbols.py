@@ -32,10 +32,11 @@ def place(fill: str, diameter: float, shape: str = "circle", opacity: float = 0.
     return _symbol("marker", _layer("SimpleMarker", marks))
 
 
-def stroke(line: str, width: float = 0.4) -> Element:
-    """A plain line."""
+def stroke(line: str, width: float = 0.4, pen: str = "solid") -> Element:
+    """A plain line; `pen` is solid, dash, dot or no."""
     drawn: Drawn = {"line_color": colour(line), "line_width": width, "line_width_unit": "MM",
-             "capstyle": "round", "joinstyle": "round"}  # fmt: skip
+             "line_style": pen, "capstyle": "flat" if pen != "solid" else "round",
+             "joinstyle": "round"}  # fmt: skip
     return _symbol("line", _layer("SimpleLine", drawn))
 
 

@@ -2,11 +2,19 @@
 
 from typing import Any
 
+from geoportal.portal.borders.lines import LAYER
+from geoportal.portal.borders.rules import rules
 from geoportal.portal.classes import ramp_step
 from geoportal.qgis.colours import SHADES, ramp, tokens
 from geoportal.tiles.source import TOTAL, Source
+from ingest import dictionary
 
 NAME = "portal"
+DASHES: dict[str, dict] = {  # in widths of the line
+    "solid": {},
+    "dashed": {"line-dasharray": [5, 3]},
+    "dotted": {"line-dasharray": [1, 2.5]},
+}
 SCHEME = "quantiles"
 RADII = (4, 20)  # pixels, of the least and the most people
 WIDTHS = (1, 8)
@@ -19,7 +27,7 @@ def style(source: Source, api: str) -> Style:
     name = source.facts.layer
     tilejson = f"{api}/collections/{name}/tiles/WebMercatorQuad/tile.json"
     draw = {"point": _points, "line": _lines, "polygon": _areas}[source.geometry]
-    layers = draw(breaks(source))
+    layers = _unsettled() if name == LAYER else draw(breaks(source))
     common = {"source": name, "source-layer": name}
     return {
         "version": 8,
@@ -69,6 +77,17 @@ def _lines(bounds: list[float]) -> list[Style]:
     }
     cap = {"line-cap": "round", **_largest_below("line", bounds)}
     return [{"type": "line", "layout": cap, "paint": paint}]
+
+
+def _unsettled() -> list[Style]:
+    """Boundary lines: a layer a status, for a pattern cannot follow a column."""
+    paint = {"line-color": tokens()["map-outline"], "line-width": 1.2}
+    return [
+        {"id": f"{LAYER}-{status}", "type": "line", "paint": {**paint, **DASHES[style]},
+         "filter": ["==", ["get", "boundary_status"], status]}
+        for status in dictionary.codes("boundary_status")
+        if (style := rules().style(status)) != "hidden"
+    ]  # fmt: skip
 
 
 def _classes(bounds: list[float], colours: str) -> Expression:

@@ -4,7 +4,18 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-FieldType = Literal["text", "code", "integer", "number", "date", "boolean", "point", "multipolygon"]
+FieldType = Literal[
+    "text",
+    "code",
+    "integer",
+    "number",
+    "date",
+    "boolean",
+    "point",
+    "multipolygon",
+    "multilinestring",
+    "translations",
+]
 
 Language = Literal["en", "fr", "es", "ar"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr", "es", "ar")
@@ -48,7 +59,7 @@ class Field(BaseModel):
     @property
     def is_geometry(self) -> bool:
         """Whether the field holds a shape (EPSG:4326, longitude then latitude)."""
-        return self.type in ("point", "multipolygon")
+        return self.type in ("point", "multipolygon", "multilinestring")
 
 
 class Table(BaseModel):

@@ -22,6 +22,8 @@ TYPES = {
     "boolean": "boolean",
     "point": "geometry(Point,4326)",
     "multipolygon": "geometry(MultiPolygon,4326)",
+    "multilinestring": "geometry(MultiLineString,4326)",
+    "translations": "jsonb",  # language → field → text
 }
 SYSTEM_COLUMNS = {
     "dataset": "text NOT NULL",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import layers
 from geoportal.portal import data
+from geoportal.portal.borders import lines
 from geoportal.portal.catalogue import questions
 from geoportal.portal.data import Row, Store
 from geoportal.portal.languages import language
@@ -58,6 +59,8 @@ class Entry:
         """Which of TOPICS it belongs to."""
         if self.layer.geometry == "polygon":
             return "figures" if self.layer.time else "boundaries"
+        if self.layer.name == lines.LAYER:
+            return "boundaries"
         return "places" if self.layer.geometry == "point" else "flows"
 
     @property

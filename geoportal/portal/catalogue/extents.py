@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from geoportal.portal import data, http, land
+from geoportal.portal.borders import lines
 from geoportal.portal.catalogue import questions
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import ENV
@@ -67,6 +68,7 @@ def drawing(store: Store, facts: Row) -> dict:
         "height": HEIGHT,
         "kind": geometry,
         "land": _paths(_land(store, room), place),
+        "borders": _borders(store, facts["layer"], room, place),
         "shapes": _points(shapes, place) if geometry == "point" else _paths(shapes, place),
     }
 
@@ -100,6 +102,14 @@ def _land(store: Store, room: Box) -> np.ndarray:
         return np.array([])
     features = json.loads(land.clipped(world["body"], land.frame(room)))["features"]
     return shapely.from_geojson([json.dumps(one["geometry"]) for one in features])
+
+
+def _borders(store: Store, layer: str, room: Box, place: Place) -> list[dict[str, str]]:
+    """Boundaries that are not settled; of their own layer the picture has all lines anyway."""
+    found = [] if layer == lines.LAYER else lines.within(store, land.frame(room))
+    shapes = ((np.array([shapely.MultiLineString(line.courses)]), line.dash) for line in found)
+    drawn = (("".join(_paths(shape, place)), dash) for shape, dash in shapes)
+    return [{"d": path, "dash": dash} for path, dash in drawn if path]
 
 
 def _placing(room: Box) -> Place:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from geoportal.portal import data, http
+from geoportal.portal.borders import lines as borders
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import ENV
 from geoportal.portal.flows import lines
@@ -19,6 +20,7 @@ from geoportal.portal.flows.selection import FlowView, flow_view
 from geoportal.portal.flows.shape import Point, arrow
 from geoportal.portal.land import Land
 from geoportal.portal.picture import HEIGHT, WIDTH, Frame
+from geoportal.portal.picture import borders as drawn_borders
 from geoportal.portal.text import _
 from ingest.errors import NotFoundError
 
@@ -29,6 +31,7 @@ LIGHT: dict[str, Any] = {
     "water": "#dde6ec",
     "land": "#f6f4ef",
     "border": "#bdb8ab",
+    "outline": "#6f6a5e",
     "label": "#0f1418",
     "halo": "#ffffff",
     "flows": ["#7a8894", "#cf6f7f", "#bb5276", "#9a3a70", "#732567", "#4a154f"],
@@ -42,6 +45,7 @@ DARK: dict[str, Any] = {
     "water": "#10191f",
     "land": "#27313a",
     "border": "#55636f",
+    "outline": "#a3b0ba",
     "label": "#ffffff",
     "halo": "#10191f",
     "flows": ["#8596a4", "#b8688f", "#cb7890", "#e08f90", "#f3b09b", "#fde0c2"],
@@ -63,7 +67,8 @@ def handler(store: Store, ground: Land) -> Callable[[Request], Response]:
         theme = DARK if request.query_params.get("theme") == "dark" else LIGHT
         slug, level = view.dataset["slug"], level_of_land(store, view)
         around = json.loads(ground.body(slug, level))["features"]
-        svg = draw(view, lines.rows(store, view)[: view.top], around, theme)
+        shown = lines.rows(store, view)[: view.top]
+        svg = draw(view, shown, around, borders.around(store, slug, level), theme)
         return http.answer(request, svg, "image/svg+xml")
 
     return handle
@@ -74,8 +79,15 @@ def level_of_land(store: Store, view: FlowView) -> int:
     return 1 if data.geometry_bbox(store, view.dataset["slug"], 1) else 0
 
 
-def draw(view: FlowView, rows: list[Row], around: list[dict], theme: dict[str, Any]) -> str:
-    """The SVG of flows (rows of questions) over the land ``around`` them (GeoJSON features)."""
+def draw(
+    view: FlowView,
+    rows: list[Row],
+    around: list[dict],
+    unsettled: list[borders.Line],
+    theme: dict[str, Any],
+) -> str:
+    """The SVG of flows (rows of questions) over the land ``around`` them (GeoJSON features) and
+    its ``unsettled`` boundaries."""
     drawn = [row for row in rows if _ends(view, row)]
     sheet = Sheet(view, drawn, theme)
     rising = sorted(drawn, key=lambda row: row["total_individuals"] or 0)
@@ -85,6 +97,7 @@ def draw(view: FlowView, rows: list[Row], around: list[dict], theme: dict[str, A
         height=HEIGHT,
         metres=sheet.frame.metres,
         land=[path for path in map(sheet.frame.path, around) if path],
+        borders=drawn_borders(unsettled, sheet.frame),
         rings=[sheet.ring(row) for row in rising if _stayed(row)],
         arrows=[sheet.arrow(row) for row in rising if not _stayed(row)],
         nodes=[{"x": x, "y": y} for x, y in sheet.places.values()],

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 
 from geoportal.portal import data, geometry, land, maps, text
+from geoportal.portal.borders import lines as borders
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment, Part
 from geoportal.portal.flows import legend, lines, questions, words
@@ -55,7 +56,7 @@ def _parts(store: Store, view: FlowView, base: str) -> Iterator[Part]:
     yield _controls(view)
     yield _map(store, view, shown)
     yield maps.RoundSlider("steps", view.steps, view.step)
-    yield _legend(view, rows)
+    yield _legend(store, view, rows)
     prompt = _("Point at a flow or choose a place to read its figures.")
     yield Fragment("details", "details.html", title=_("Flow"), prompt=prompt)
     yield _table(view, shown)
@@ -111,6 +112,7 @@ def _map(store: Store, view: FlowView, shown: list[Row]) -> maps.PortalMap:
         TITLE,
         data.geometry_bbox(store, slug, level),
         land.url(slug, level),
+        borders.url(slug, level),
         picture=f"{here('/flows/picture.svg')}?{urlencode(_address(view))}",
         picture_alt=words.summary(view, shown),
     )
@@ -148,7 +150,8 @@ def _address(view: FlowView) -> dict[str, Any]:
     }
 
 
-def _legend(view: FlowView, rows: list[Row]) -> Fragment:
+def _legend(store: Store, view: FlowView, rows: list[Row]) -> Fragment:
+    slug, level = view.dataset["slug"], level_of_land(store, view)
     widths = legend.widths(view.largest)
     return Fragment(
         "legend",
@@ -161,6 +164,7 @@ def _legend(view: FlowView, rows: list[Row]) -> Fragment:
         label=legend.LABEL,
         place=view.place,
         suppressed=any(row["suppressed"] for row in rows),
+        borders=borders.styles(borders.around(store, slug, level)),
     )
 
 

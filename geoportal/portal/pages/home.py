@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 
 from geoportal.portal import data, legend
+from geoportal.portal.borders import lines
 from geoportal.portal.catalogue import past
 from geoportal.portal.catalogue.entries import entries
 from geoportal.portal.data import Row, Store
@@ -58,7 +59,12 @@ def _leading(store: Store, item: Headline) -> dict:
         "level": view.level if view else item.level,
         "places": _places(store, view),
         "boundary_note": BOUNDARY_NOTE,
+        "borders": _borders(store, view) if view and drawn else [],
     }
+
+
+def _borders(store: Store, view: MapView) -> list[lines.Style]:
+    return lines.styles(lines.around(store, view.dataset["slug"], view.level))
 
 
 def _legend(store: Store, view: MapView, areas: int) -> list[legend.LegendRow]:
@@ -77,7 +83,7 @@ def _places(store: Store, view: MapView | None) -> list[Row]:
 
 def _values(store: Store, view: MapView) -> list[Row]:
     slug = view.dataset["slug"]
-    return data.values(store, view.level, slug, view.measure, view.step, view.group)
+    return data.values(store, view.level, slug, view.measure, view.step, view.figure)
 
 
 def _map(item: Headline) -> str:

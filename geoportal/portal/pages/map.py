@@ -7,9 +7,19 @@ from typing import Any
 from starlette.requests import Request
 
 from geoportal.portal import classes, data, geometry, land, legend, maps, text
+from geoportal.portal.borders import lines
 from geoportal.portal.data import Row, Step, Store
 from geoportal.portal.elements import Fragment
-from geoportal.portal.explore import address, figures, moves, overlays, settings, tables, words
+from geoportal.portal.explore import (
+    address,
+    figures,
+    inhabitants,
+    moves,
+    overlays,
+    settings,
+    tables,
+    words,
+)
 from geoportal.portal.maps import Choice
 from geoportal.portal.selection import MapView, map_view
 from geoportal.portal.site import portal_page
@@ -82,6 +92,7 @@ def _frame(
         f"{TITLE}: {maps.step_words(step)}" if step else TITLE,
         shapes,
         land.url(slug, view.level),
+        lines.url(slug, view.level),
         picture=address.picture(view, **alone) if shapes else None,
         picture_alt=words.summary(view, rows),
         caption=maps.step_words(step) if step else "",
@@ -125,12 +136,14 @@ def _controls(view: MapView) -> Fragment:
         Choice("dataset", _("Operation"), view.dataset["slug"], titles, titles),
         Choice("level", _("Areas"), view.level, view.levels, text.LEVELS),
         Choice("group", _("Population group"), view.group, view.groups, text.GROUPS),
+        *_counted(view),
     ]
     if len(view.measures) > 1:
         names = {key: said[0] for key, said in text.MEASURES.items()}
         choices.append(Choice("measure", _("Measure"), view.measure, view.measures, names))
+    drawing = Choice("drawing", _("Figures drawn as"), view.drawing, text.DRAWINGS, text.DRAWINGS)
     more = [
-        Choice("drawing", _("Figures drawn as"), view.drawing, text.DRAWINGS, text.DRAWINGS),
+        *([] if view.is_rate else [drawing]),
         Choice("scheme", _("Classification"), view.scheme, text.SCHEMES, text.SCHEMES),
         Choice("classes", _("Number of classes"), view.classes, classes.CLASSES),
     ]
@@ -147,6 +160,14 @@ def _controls(view: MapView) -> Fragment:
         step=view.step.key,
         step_words=_step_words(view),
     )
+
+
+def _counted(view: MapView) -> Iterator[Choice]:
+    """Of whom, and per how many, where there is more than one answer."""
+    if len(view.sexes) > 1:
+        yield Choice("sex", _("Sex"), view.sex, view.sexes, text.SEXES)
+    if view.has_rates:
+        yield Choice("per", _("Figures shown as"), view.per, view.pers, text.PERS)
 
 
 def _comparing(view: MapView) -> list[Choice]:
@@ -174,11 +195,13 @@ def _legend(store: Store, view: MapView, rows: list[Row]) -> Fragment:
     return Fragment(
         "legend",
         "explore-legend.html",
-        title=text.GROUPS[view.group],
+        title=words.title(view),
         note=words.note(view),
+        inhabitants=inhabitants.of(store, view) if view.is_rate else None,
         rows=made,
         circles=circles,
         widest=legend.WIDEST,
+        borders=lines.styles(lines.around(store, view.dataset["slug"], view.level)),
         height=ceil(2 * max((circle.radius for circle in circles), default=0)) + 12,
         overlays=view.overlays,
         flows=address.flows(view),
@@ -197,5 +220,6 @@ def _about(store: Store, view: MapView) -> Fragment:
         "about.html",
         dataset=view.dataset,
         boundaries=data.boundary_credit(store, view.dataset["slug"], view.level),
+        inhabitants=inhabitants.of(store, view),
         boundary_note=text.BOUNDARY_NOTE,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry import shape as geometry
 
+from geoportal.portal.borders import lines
 from geoportal.portal.data import Row, Store
 from geoportal.portal.places import questions
 from geoportal.portal.places.window import HEIGHT, WIDTH, Box, Pixel, Window, around
@@ -46,6 +47,14 @@ class Dot:
 
 
 @dataclass(frozen=True)
+class Border:
+    """A boundary that is not settled: SVG path data, and how it is drawn."""
+
+    path: str
+    style: str
+
+
+@dataclass(frozen=True)
 class Locator:
     """All that the small map shows."""
 
@@ -54,6 +63,7 @@ class Locator:
     inside: list[str]
     labels: list[Label]
     dots: list[Dot]
+    borders: list[Border]
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -70,6 +80,7 @@ def of_unit(store: Store, unit: Row, sites: list[Row]) -> Locator:
         [window.path(row["shape"]) for row in below],
         _labels(window, found, unit["pcode"]),
         _dots(window, sites),
+        _borders(store, window),
     )
 
 
@@ -88,6 +99,7 @@ def of_point(store: Store, at: Row, others: list[Row], unit: Row | None) -> Loca
         [],
         _labels(window, found, unit["pcode"] if unit else ""),
         dots,
+        _borders(store, window),
     )
 
 
@@ -109,6 +121,11 @@ def _outlines(
 
 def _land(store: Store, window: Window) -> list[str]:
     return [window.path(row["shape"]) for row in _outlines(store, window, 0, None)]
+
+
+def _borders(store: Store, window: Window) -> list[Border]:
+    found = lines.within(store, window.box)
+    return [Border(window.courses(line.courses), line.style) for line in found]
 
 
 def _areas(window: Window, found: list[Row], pcode: str) -> list[Area]:

@@ -13,6 +13,13 @@ from geoportal.portal.data import GROUPS, Row, Store
 FOLDER = Path(__file__).parent
 LEVELS = (0, 1, 2)
 COLUMNS = ", ".join(f"{group}_individuals" for group in GROUPS[1:])
+RATES = (
+    "total_per_1000",
+    "rate_estimated",
+    "population",
+    "population_year",
+    "population_dataset",
+)
 
 
 def units(store: Store, level: int, pcode: str) -> list[Row]:
@@ -52,7 +59,9 @@ def figures(store: Store, unit: Row) -> list[Row]:
     layer = f"displacement-admin-{unit['level']}"
     if layer not in snapshots(store):
         return []
-    query = _query("figures", figures=f'pub."{layer}"', groups=COLUMNS)
+    known = data.filled(store, unit["level"])
+    rates = ", ".join(f"{name if name in known else 'NULL'} AS {name}" for name in RATES)
+    query = _query("figures", figures=f'pub."{layer}"', groups=COLUMNS, rates=rates)
     return store.rows(query, pcode=unit["pcode"])
 
 
@@ -72,7 +81,7 @@ def flow_steps(store: Store, unit: Row) -> list[Row]:
 def flows(store: Store, unit: Row, at: Row) -> list[Row]:
     """Flows from, to and within a unit at a row of `flow_steps`, the largest first."""
     chosen = {name: at[name] for name in ("dataset", "measure", "step")}
-    query = _query("flows", **_flow_tables(store), name=data.local_name())
+    query = _query("flows", **_flow_tables(store), name=data.local_name("pcode"))
     return store.rows(query, pcode=unit["pcode"], level=unit["level"], **chosen)
 
 

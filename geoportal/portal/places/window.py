@@ -1,5 +1,6 @@
 """A small window on the map, in pixels of Web Mercator, around one place."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import atan, exp, log, pi, radians, tan
 
@@ -28,6 +29,10 @@ class Window:
         """SVG path data of the rings of a GeoJSON geometry (lon/lat); other parts are none."""
         return "".join(self._ring(ring) for ring in rings(shape))
 
+    def courses(self, courses: list[list[tuple[float, ...]]]) -> str:
+        """SVG path data of open lines (lon/lat)."""
+        return "".join(f"M{'L'.join(self._pairs(course))}" for course in courses)
+
     @property
     def box(self) -> Box:
         """What the window shows, and a little more: edges that are cut there are not seen."""
@@ -42,13 +47,17 @@ class Window:
         return 90 / pi / self.scale
 
     def _ring(self, ring: list[list[float]]) -> str:
+        pairs = self._pairs(ring)
+        return f"M{'L'.join(pairs)}Z" if len(pairs) > 3 else ""
+
+    def _pairs(self, line: Iterable[Sequence[float]]) -> list[str]:
         kept: list[tuple[float, float]] = []
-        for lon, lat in ring:
+        for lon, lat in line:
             x, y = self.pixel(lon, lat)
             here = (round(x, 1), round(y, 1))
             if not kept or here != kept[-1]:
                 kept.append(here)
-        return f"M{'L'.join(f'{x:g} {y:g}' for x, y in kept)}Z" if len(kept) > 3 else ""
+        return [f"{x:g} {y:g}" for x, y in kept]
 
 
 def around(box: Box) -> Window:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from geoportal.portal import data
+from geoportal.portal.borders.rules import rules
 from geoportal.portal.catalogue.entries import entries
 from geoportal.portal.catalogue.find import fold
 from geoportal.portal.data import Row, Store
@@ -53,7 +54,10 @@ def search(store: Store, typed: str, limit: int) -> Found:
     hits = _hits(store, sought, _is_code(typed), limit)
     sure = [hit for hit in hits if hit["rank"] < ALIKE]
     found = _results(store, typed, sure)
-    known = {result.address for result in found}
+    renamed = _renamed(store, typed)
+    known = {result.address for result in renamed}
+    found = [*renamed, *(result for result in found if result.address not in known)]
+    known |= {result.address for result in found}
     found += [result for result in _older(store, typed) if result.address not in known]
     found += _layers(store, typed)
     if found:
@@ -205,6 +209,23 @@ def _other_name(row: Row, typed: str) -> str | None:
     if sought in fold(row["called"]):
         return None
     return next((name for name in row.get("names", []) if name and sought in fold(name)), None)
+
+
+def _renamed(store: Store, typed: str) -> list[Result]:
+    """Places by the names that the organisation has for them."""
+    sought = fold(typed)
+    called = [
+        code
+        for code, said in rules().names.items()
+        if any(f" {sought}" in f" {fold(name)}" for name in said.values())
+    ]
+    rows = ((level, places.units(store, level, code)) for code in called for level in places.LEVELS)
+    return [_unit(level, found[0]) for level, found in rows if found]
+
+
+def _unit(level: int, row: Row) -> Result:
+    code = row["pcode"]
+    return Result(row["called"], str(KINDS[level]), code, f"/place/{quote(code)}")
 
 
 def _older(store: Store, typed: str) -> list[Result]:

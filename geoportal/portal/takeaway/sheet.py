@@ -10,6 +10,7 @@ from babel.units import format_unit
 from starlette.requests import Request
 
 from geoportal.portal import data, text
+from geoportal.portal.borders import lines
 from geoportal.portal.data import Row, Store
 from geoportal.portal.languages import language, locale
 from geoportal.portal.picture import LIGHT, WIDTH
@@ -17,7 +18,7 @@ from geoportal.portal.site import SITE_NAME, base_url
 from geoportal.portal.takeaway.offers import Taken, offers
 from geoportal.portal.text import _
 
-METRES = re.compile(r'<svg[^>]* data-metres="([0-9.e+]+)"')
+METRES = re.compile(r'<svg[^>]* width="([0-9]+)"[^>]* data-metres="([0-9.e+]+)"')
 LONGEST = 0.2  # of the map's width, for the scale bar
 ROUND = (5, 2, 1)
 ISOLATED = "\u2068{}\u2069"  # in its own direction, whatever the language around it
@@ -27,8 +28,8 @@ ISOLATED = "\u2068{}\u2069"  # in its own direction, whatever the language aroun
 class Key:
     """A line of a legend: a colour ("" for hatched), the shape that has it, and what it means.
 
-    ``shape`` is box, circle, ring, diamond, line or dashes; ``radius``, of a circle, is a share of
-    the map's width.
+    ``shape`` is box, circle, ring, diamond, line, dashes or dots; ``radius``, of a circle, is a
+    share of the map's width.
     """
 
     colour: str
@@ -70,6 +71,7 @@ def sheet(
     store: Store, request: Request, taken: Taken, told: Told, drawn: Sequence[Drawn]
 ) -> dict[str, Any]:
     """All that sheet.typ asks for."""
+    dataset = taken.dataset or {"title": "", "synthetic": False}
     return {
         **asdict(told),
         "notes": [
@@ -78,8 +80,8 @@ def sheet(
         "name": _file_name(taken),
         "language": language(),
         "site": str(SITE_NAME),
-        "title": " · ".join(part for part in (told.place, taken.dataset["title"]) if part),
-        "badge": _("Synthetic data") if taken.dataset["synthetic"] else "",
+        "title": " · ".join(part for part in (told.place, dataset["title"]) if part),
+        "badge": _("Synthetic data") if dataset["synthetic"] else "",
         "hatch": [LIGHT["land"], LIGHT["hatch"]],
         "pictures": [asdict(one) for one in drawn],
         "pixels": WIDTH,
@@ -102,12 +104,21 @@ def provenance(dataset: Row, boundaries: str) -> list[tuple[str, str]]:
     ]
 
 
+def border_keys(found: Sequence[lines.Line]) -> list[Key]:
+    """The line of the legend that explains boundaries drawn in pieces, where a map has any."""
+    styles = lines.styles(found)
+    if not styles:
+        return []
+    words = _("Boundary that is disputed or not settled")
+    return [Key(LIGHT["outline"], words, shape="dots" if styles == ["dotted"] else "dashes")]
+
+
 def scale_bar(picture: str) -> dict[str, Any] | None:
     """A round length and its share of the picture's width; None where the picture has no scale."""
     found = METRES.search(picture[:1000])
     if found is None:
         return None
-    whole = float(found[1]) * WIDTH
+    whole = float(found[1]) * float(found[2])
     length = round_length(whole * LONGEST)
     unit, measure = ("kilometer", 1000) if length >= 1000 else ("meter", 1)
     words = format_unit(
@@ -122,10 +133,6 @@ def round_length(longest: float) -> float:
     return next(part * power for part in ROUND if part * power <= longest)
 
 
-def _notes(told: Told) -> list[list[str]]:
-    return [[f"{heading}:", ISOLATED.format(words)] for heading, words in told.notes if words]
-
-
 def _published(store: Store) -> str:
     publication = data.publication(store)
     if publication is None:
@@ -137,5 +144,6 @@ def _published(store: Store) -> str:
 
 def _file_name(taken: Taken) -> str:
     """Which map this is, for whoever finds the file without its address."""
-    parts = (taken.page, taken.dataset["slug"], taken.state["round"], language())
+    slug = taken.dataset["slug"] if taken.dataset else ""
+    parts = (taken.page, slug, taken.state.get("round", ""), language())
     return re.sub(r"[^a-z0-9]+", "-", "-".join(map(str, parts)).lower()).strip("-")

@@ -8,7 +8,7 @@ def sent() -> list[Table]:
     """The tables whose records people write down; boundaries and datasets are not."""
     return [
         table for table in tables().values()
-        if table.holds_records and not (table.geometry and table.geometry.type == "multipolygon")
+        if table.holds_records and not (table.geometry and table.geometry.type != "point")
     ]  # fmt: skip
 
 

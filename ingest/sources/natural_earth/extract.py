@@ -1,4 +1,4 @@
-"""Read the boundaries the project ships: countries (level 0) and first-level units (level 1)."""
+"""Read the boundaries the project ships: countries (level 0), first-level units, lines."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +14,13 @@ BOUNDARIES = Path(__file__).resolve().parents[3] / "data" / "boundaries"
 
 
 def extract(path: Path | None, source: Source) -> Iterator[Batch]:
-    """The units of both levels, countries first; `path` is a folder laid out as data/boundaries."""
+    """Countries, first-level units, lines; `path` is a folder laid out as data/boundaries."""
     folder = path or BOUNDARIES
     countries = _countries(_read(folder / "admin-0.parquet"))
     yield Batch("admin_unit", _numbered(countries, after=0))
     first_level = _first_level(_read(folder / "admin-1.parquet"))
     yield Batch("admin_unit", _numbered(first_level, after=len(countries)))
+    yield Batch("boundary_line", _numbered(_read(folder / "boundary-lines.parquet"), after=0))
 
 
 def _countries(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -3,7 +3,7 @@
 import { document_ } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { remember, visit } from "../lib/state.js";
-import { day, n, nameOf, number, signed, t } from "../lib/text.js";
+import { day, n, nameOf, number, rate, t } from "../lib/text.js";
 import { detailsPanel } from "../parts/details.js";
 import { startSlider } from "../parts/slider.js";
 import { fill, mark } from "../parts/table.js";
@@ -12,12 +12,12 @@ import { compared } from "./compare.js";
 import { drawLegend, noteWords } from "./legend.js";
 import { startOverlays } from "./overlays.js";
 import { downTo, tableRows } from "./rows.js";
-import { changeScale, countScale } from "./scale.js";
+import { changeScale, figureScale, unitOf } from "./scale.js";
 import { loadClasses, loadHistory, loadStep } from "./values.js";
 import { followKeys, rememberPosition } from "./view.js";
-import { headline, summary, whenWords } from "./words.js";
+import { headline, perThousand, summary, whenWords } from "./words.js";
 
-const RELOADING = ["dataset", "level", "measure", "compare"];
+const RELOADING = ["dataset", "level", "measure", "compare", "sex", "per"];
 const AT_ONCE = ["group", "scheme", "classes", "drawing", "against"];
 const CLASSING = ["group", "scheme", "classes"]; // what classes depend on
 const GONE_WITH = { dataset: ["area", "against", "place", "at"], level: ["place", "at"] };
@@ -75,7 +75,7 @@ class Page {
     const { features } = await document_(this.settings.geometry);
     const kept = new Set(inside ?? features.map(({ id }) => id));
     const areas = features.filter(({ id }) => kept.has(id));
-    for (const area of areas) this.names.set(area.id, nameOf(area.properties));
+    for (const area of areas) this.names.set(area.id, nameOf(area.properties, area.id));
     for (const canvas of this.canvases) canvas.draw(areas, Boolean(inside));
   }
 
@@ -125,8 +125,9 @@ class Page {
   }
 
   async scale() {
-    if (this.settings.compare === "change") return changeScale(this.settings.change);
-    return countScale(await loadClasses(this.settings, this.choice));
+    const { compare, change } = this.settings;
+    if (compare === "change") return changeScale(change, this.unit);
+    return figureScale(await loadClasses(this.settings, this.choice), this.unit);
   }
 
   refresh(scale, rounds, steps) {
@@ -136,7 +137,7 @@ class Page {
     const painted = compare === "side" ? tables : [this.rows];
     const values = painted.map((rows) => this.values(rows));
     this.canvases.forEach((canvas, i) => canvas.paint(values[i], scale, this.choice.drawing));
-    drawLegend(this.groupWords(), scale, values.at(-1), this.choice.drawing);
+    drawLegend(this.title(), scale, values.at(-1), this.choice.drawing);
     this.sayLegendNote();
     this.caption(steps);
     this.describe(steps);
@@ -152,14 +153,30 @@ class Page {
     const kept = [...rows].filter(([code]) => !inside || this.names.has(code));
     return new Map(
       kept.map(([code, row]) => {
-        const value = row[`${this.choice.group}_individuals`] ?? null;
-        return [code, { ...row, value, label: nameOf(row) }];
+        return [code, { ...row, ...this.counted(row), label: nameOf(row) }];
       }),
     );
   }
 
+  /** Of a row what is shown of the chosen group (`value`), its people, rate and inhabitants. */
+  counted(row) {
+    const columns = { rate: "", ...this.settings.columns[this.choice.group] };
+    const [inhabitants, year] = this.settings.inhabitants;
+    const wanted = { ...columns, inhabitants, inhabitantsIn: year };
+    return Object.fromEntries(Object.entries(wanted).map(([name, column]) => [name, row[column] ?? null]));
+  }
+
   values(rows) {
     return new Map([...this.names.keys()].map((code) => [code, rows.get(code)?.value ?? null]));
+  }
+
+  /** How figures are written. */
+  get unit() {
+    return unitOf(this.settings);
+  }
+
+  title() {
+    return [this.groupWords(), this.settings.per].filter(Boolean).join(" · ");
   }
 
   groupWords() {
@@ -185,11 +202,15 @@ class Page {
     const { total, figure, words } = headline(this.rows, { settings: this.settings, group, when, compare });
     byId("headline-number").textContent = figure;
     byId("headline-text").textContent = words;
-    byId("table-note").textContent = t("{group}, {when}. Source: {source}.", { group, when, source });
-    if (!this.slider.playing()) this.panel.say(summary(this.rows, when, compare));
-    const plain = Object.keys(deeper).length ? 6 : 5;
+    const note = { group: this.title(), when, source };
+    byId("table-note").textContent = t("{group}, {when}. Source: {source}.", note);
+    const { per, level } = this.settings;
+    const { unit } = this;
+    if (!this.slider.playing()) this.panel.say(summary(this.rows, { when, compare, per, unit }));
+    const rated = this.settings.inhabitants.length > 0;
+    const plain = 5 + (rated ? 2 : 0) + (Object.keys(deeper).length ? 1 : 0);
     const covered = this.table.tHead.rows[0].cells.length > plain;
-    const view = { compare, total, covered, deeper, level: this.settings.level };
+    const view = { compare, total, covered, rated, per, unit, deeper, level };
     if (compare) this.nameColumns(steps);
     fill(this.table, tableRows(this.rows, view), (code) => {
       this.pick(code);
@@ -211,8 +232,12 @@ class Page {
     this.show(this.chosen);
     if (!this.chosen) return;
     const { value } = this.rows.get(code) ?? { value: null };
-    this.panel.say(`${this.names.get(code)}: ${this.settings.compare ? signed(value) : number(value)}`);
+    this.panel.say(`${this.names.get(code)}: ${this.written(value)}`);
     this.recall(code);
+  }
+
+  written(value) {
+    return this.settings.compare ? this.unit.signed(value) : this.unit.write(value);
   }
 
   /** Open the map of what lies within an area. */
@@ -239,18 +264,25 @@ class Page {
     const row = this.rows.get(code) ?? { value: null };
     const { compare, measure, source, synthetic } = this.settings;
     const { steps } = this;
-    const both = compare ? [`${steps[0].name}: ${number(row.before)}`, `${steps[1].name}: ${number(row.after)}`] : [];
+    const both = compare ? [row.before, row.after].map((one, i) => `${steps[i].name}: ${this.unit.write(one)}`) : [];
     return {
       name: this.names.get(code),
       code: `${t("P-code")} ${code}`,
       value: row.value,
-      shown: compare ? signed(row.value) : undefined,
-      what: [...both, this.groupWords(), measure],
+      shown: this.written(row.value),
+      what: [...both, this.title(), ...this.beside(row), measure],
       meta: [...this.coverage(row), day(row.reported_on ?? steps.at(-1).date), source],
       synthetic,
       series: this.series(code),
       links: this.links(code),
     };
+  }
+
+  // The rate beside the number, or the number beside the rate; and who both are set against.
+  beside({ people, rate: share, inhabitants, inhabitantsIn: year }) {
+    if (this.settings.compare || !inhabitants || people === null) return [];
+    const other = this.settings.per ? `${number(people)} ${this.settings.counted}` : perThousand(rate(share));
+    return [other, t("{count} inhabitants in {year}", { count: number(inhabitants), year })];
   }
 
   // Part of the people stand for all: that must be said where the figure is.
@@ -272,7 +304,7 @@ class Page {
     const history = this.histories.get(code);
     const { steps } = this.slider;
     return history && {
-      values: steps.map(({ date }) => history.get(date)?.[`${this.choice.group}_individuals`] ?? null),
+      values: steps.map(({ date }) => history.get(date)?.[this.settings.columns[this.choice.group].value] ?? null),
       at: steps.indexOf(this.slider.current()),
       first: day(steps[0].date),
       last: day(steps.at(-1).date),

@@ -46,8 +46,8 @@ export class AreaCanvas {
   async addContext(outline) {
     if (outline) drawBackground(this.map, await document_(outline), "outline", "outline");
     const known = new Set(this.areas.map(({ id }) => id));
-    const names = this.areas.map(({ properties, geometry }) => ({
-      text: nameOf(properties),
+    const names = this.areas.map(({ id, properties, geometry }) => ({
+      text: nameOf(properties, id),
       at: labelPoint(geometry),
     }));
     names.sort((a, b) => (b.at?.area ?? 0) - (a.at?.area ?? 0));

@@ -30,12 +30,14 @@ const DAY = new Intl.DateTimeFormat(LOCALE, {
 });
 const PLURAL = new Intl.PluralRules(LOCALE);
 const said = JSON.parse(byId("messages")?.textContent || "{}");
+const renamed = JSON.parse(byId("names")?.textContent || "{}");
 
 /** The reader's language, as in the address of the page. */
 export const language = LANGUAGE;
 
-/** A place's name in the reader's language, or else as its source writes it. */
-export const nameOf = (place) => place[`name_${LANGUAGE}`] || place.name;
+/** A place's name: the organisation's own, or in the reader's language, or as its source writes it. */
+export const nameOf = (place, code = place.adm_pcode) =>
+  renamed[code] || place[`name_${LANGUAGE}`] || place.name;
 
 /** The reader's language and how it writes, for Intl. */
 export const locale = LOCALE;
@@ -66,6 +68,20 @@ export const number = (value) => (value === null || value === undefined ? "–" 
 
 /** A change with its sign; a dash where it is not known. */
 export const signed = (value) => (value === null || value === undefined ? "–" : SIGNED.format(value));
+
+// As many digits as tell the smallest rate from none.
+function digits(value, signDisplay = "auto") {
+  const size = value ? Math.max(1, -Math.floor(Math.log10(Math.abs(value)))) : 0;
+  const shown = { minimumFractionDigits: size, maximumFractionDigits: size };
+  return new Intl.NumberFormat(LOCALE, { ...shown, useGrouping: "always", signDisplay });
+}
+
+/** A figure per 1,000 inhabitants. */
+export const rate = (value) => (value === null || value === undefined ? "–" : digits(value).format(value));
+
+/** A change of such a figure, with its sign. */
+export const signedRate = (value) =>
+  value === null || value === undefined ? "–" : digits(value, "exceptZero").format(value);
 
 /** A change as a share of what was there; a dash where it means nothing. */
 export const signedPercent = (share) => (share === null ? "–" : SIGNED_PERCENT.format(share));

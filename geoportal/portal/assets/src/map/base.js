@@ -6,13 +6,13 @@ import { byId, config } from "../lib/dom.js";
 import { labelPoint } from "./shape.js";
 import { nameOf, t } from "../lib/text.js";
 
-const PANES = { land: 250, data: 400, outline: 450, sites: 480, flows: 500, labels: 600 };
-const SILENT = ["land", "outline", "sites", "labels"];
+const PANES = { land: 250, data: 400, outline: 450, lines: 460, sites: 480, flows: 500, labels: 600 };
+const SILENT = ["land", "outline", "lines", "sites", "labels"];
 const DEEPEST = 11;
 
 /** The map in the frame `id`, fitted to its data, with the land on its way. */
 export function createMap(id) {
-  const { bounds, frame, land } = config(id);
+  const { bounds, frame, land, lines } = config(id);
   const map = L.map(id, {
     attributionControl: false,
     // The wheel scrolls the page until the reader has turned to the map.
@@ -28,12 +28,14 @@ export function createMap(id) {
     pane.style.zIndex = order;
     if (SILENT.includes(name)) pane.style.pointerEvents = "none";
   }
-  L.control.zoom({ zoomInTitle: t("Zoom in"), zoomOutTitle: t("Zoom out") }).addTo(map);
+  const signs = { zoomInText: "+", zoomOutText: "−" }; // Leaflet's own are markup
+  L.control.zoom({ ...signs, zoomInTitle: t("Zoom in"), zoomOutTitle: t("Zoom out") }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   map.setMinZoom(Math.max(1, map.getBoundsZoom(frame, true)));
   fit(map, bounds ?? frame);
   wheelOnlyInFocus(map);
   const countries = document_(land).then((shapes) => drawLand(map, shapes));
+  document_(lines).then((found) => drawLines(map, found), () => {}); // a map can do without
   return { map, countries, tell: messenger(`${id}-message`) };
 }
 
@@ -57,12 +59,22 @@ export function drawBackground(map, shapes, pane, className) {
   renderer._container.setAttribute("aria-hidden", "true");
 }
 
+/** Draw boundary lines by their style, each over a casing that hides the edges of areas below. */
+function drawLines(map, lines) {
+  const renderer = L.svg({ pane: "lines", padding: 0.3 });
+  const given = { renderer, pane: "lines", interactive: false };
+  const drawn = (className) => L.geoJSON(lines, { ...given, style: (line) => ({ className: className(line), fill: false, smoothFactor: 0.6 }) });
+  drawn(() => "border-casing").addTo(map);
+  drawn(({ properties }) => `border-line is-${properties.style}`).addTo(map);
+  renderer._container?.setAttribute("aria-hidden", "true");
+}
+
 /** Draw the land; returns the labels of its countries. */
 function drawLand(map, shapes) {
   drawBackground(map, shapes, "land", "land");
   return shapes.features.map(({ id, properties, geometry }) => ({
     key: id,
-    text: nameOf(properties),
+    text: nameOf(properties, id),
     at: labelPoint(geometry),
     country: true,
   }));

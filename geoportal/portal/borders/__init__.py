@@ -1,0 +1,1 @@
+"""Boundaries and names as the organisation that runs the portal shows them."""
