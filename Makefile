@@ -1,6 +1,6 @@
 # One-line calls; `make up` and `make test` need nothing but this checkout and a Python ≥ 3.12.
 GEOPORTAL = .venv/bin/geoportal
-.PHONY: up down test check clean clean-data setup setup-test test-qgis lock bench-ingest bench bench-mixed messages
+.PHONY: up down test check clean clean-data setup setup-test test-qgis lock bench-ingest bench bench-mixed bench-portal messages
 
 up: setup
 	@exec $(GEOPORTAL) up
@@ -29,6 +29,9 @@ bench: setup
 MINUTES ?= 10
 bench-mixed: setup
 	@exec .venv/bin/python scripts/bench --mixed $(MINUTES)
+
+bench-portal: setup-test
+	@exec .venv/bin/python scripts/bench --portal
 
 messages: setup
 	@.venv/bin/python scripts/messages.py

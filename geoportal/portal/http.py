@@ -8,7 +8,7 @@ from starlette.responses import Response
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'self'"
+    "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types default"
 )
 # In a frame of another site a page has an origin of its own: it reaches nothing around it.
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"

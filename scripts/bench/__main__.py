@@ -1,6 +1,7 @@
 """`make bench`: ours beside stock pygeoapi and tipg, on the same tables, in one run.
 
-Prints the table of the numbers to reach. `make bench-mixed` loads ours alone, for long.
+Prints the table of the numbers to reach. `make bench-mixed` loads ours alone, for long;
+`make bench-portal` looks at the portal in a browser.
 """
 
 import argparse
@@ -25,7 +26,13 @@ def main() -> None:
     asked.add_argument("--mixed", type=float, metavar="MINUTES", help="mixed load for so long")
     asked.add_argument("--clients", type=int, default=32, help="of the mixed load")
     asked.add_argument("--only", choices=["geoportal", "pygeoapi", "tipg"], help="one server alone")
+    asked.add_argument("--portal", action="store_true", help="the portal in Chromium")
+    asked.add_argument("--no-lighthouse", action="store_true", help="without its reports")
     options = asked.parse_args()
+    if options.portal:
+        import portal  # with a browser, which the other benches do without
+
+        return portal.run(say, reports=not options.no_lighthouse)
     peers.install()
     cluster, access = data.prepare(say)
     try:

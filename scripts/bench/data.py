@@ -171,21 +171,21 @@ def _site_rounds() -> pd.DataFrame:
 
 
 def _sites(random: np.random.Generator) -> pd.DataFrame:
-    places = _places(random)
+    found = places(random)
     return pd.DataFrame({
         "ssid": [f"S{n:06d}" for n in range(SITES)],
-        "site_name": [f"Site {n} {name}" for n, name in enumerate(places["name"])],
+        "site_name": [f"Site {n} {name}" for n, name in enumerate(found["name"])],
         "site_type": random.choice(["camp", "host_community", "informal_settlement"], SITES),
         "status": "open",
-        "longitude": places.geometry.x.to_numpy(),
-        "latitude": places.geometry.y.to_numpy(),
+        "longitude": found.geometry.x.to_numpy(),
+        "latitude": found.geometry.y.to_numpy(),
         "iso3": "NGA",
-        "adm1_pcode": places["pcode"].to_numpy(),
-        "adm1_name": places["name"].to_numpy(),
+        "adm1_pcode": found["pcode"].to_numpy(),
+        "adm1_name": found["name"].to_numpy(),
     })  # fmt: skip
 
 
-def _places(random: np.random.Generator) -> gpd.GeoDataFrame:
+def places(random: np.random.Generator) -> gpd.GeoDataFrame:
     """Points anywhere in the states, six decimals, with the state each lies in."""
     west, south, east, north = POINTS
     tries = SITES * 2

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import yaml
 from client import ask
@@ -67,7 +68,7 @@ def install() -> None:
 
 def services(access: Access, peer: str) -> list[Service]:
     """Ours first; `access` and `peer` are where ours and the others read."""
-    return [_ours(access), _pygeoapi(peer), _tipg(peer)]
+    return [ours(access, VAR, 18_001), _pygeoapi(peer), _tipg(peer)]
 
 
 @contextmanager
@@ -101,13 +102,14 @@ def _wait(service: Service, process: subprocess.Popen) -> None:
     sys.exit(f"{service.name} did not start: var/bench/{service.name}.log says why.")
 
 
-def _ours(access: Access) -> Service:
-    settings = ServeSettings(port=18_001, workers=WORKERS)
+def ours(access: Access, var: Path, port: int) -> Service:
+    """Our server over a database, as `geoportal up` starts it; `var` is where it keeps tiles."""
+    settings = ServeSettings(port=port, workers=WORKERS)
     metrics = FOLDER / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir()
     changes = {
-        "GEOPORTAL_VAR": str(VAR), "GEOPORTAL_URL": settings.public_url,
+        "GEOPORTAL_VAR": str(var), "GEOPORTAL_URL": settings.public_url,
         "GEOPORTAL_TRUSTED_PROXY": "127.0.0.1",  # here one client asks for many
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
     }  # fmt: skip

@@ -25,12 +25,27 @@ async function keptFirst(event) {
 async function lineFirst(event) {
   const name = await nameOf(event.request);
   try {
-    return keep(event, name, await fetch(event.request));
+    const answer = keep(event, name, await fetch(event.request));
+    if (isPage(answer)) event.waitUntil(keepOffline(event.request.url));
+    return answer;
   } catch (problem) {
     const kept = await caches.match(name);
-    if (!kept) throw problem;
-    return marked(kept);
+    if (kept) return marked(kept);
+    const told = event.request.mode === "navigate" && (await caches.match(offlineOf(event.request.url)));
+    if (!told) throw problem;
+    return new Response(told.body, { status: 503, headers: told.headers });
   }
+}
+
+// The page that says there is no line, in the language of an address.
+function offlineOf(address) {
+  const [language] = new URL(address).pathname.match(/^\/[a-z]{2}(?=\/|$)/) ?? [""];
+  return `${language}/offline`;
+}
+
+async function keepOffline(address) {
+  const answer = await fetch(offlineOf(address)).catch(() => null);
+  if (answer?.ok) await put(offlineOf(address), answer).catch(() => {});
 }
 
 // What is asked by POST is kept under an address that holds the question.
@@ -54,8 +69,10 @@ async function put(name, answer) {
   await Promise.all(names.slice(0, Math.max(0, names.length - MOST)).map((n) => cache.delete(n)));
 }
 
+const isPage = (answer) => (answer.headers.get("content-type") || "").startsWith("text/html");
+
 async function marked(kept) {
-  if (!(kept.headers.get("content-type") || "").startsWith("text/html")) return kept;
+  if (!isPage(kept)) return kept;
   const text = (await kept.text()).replace("<html ", "<html data-kept ");
   return new Response(text, { headers: kept.headers });
 }

@@ -1,10 +1,22 @@
 // The portal's only source of values: the OGC API beside it. Answers are kept for the visit.
 
+import keeper from "./keeper.js";
+import { t } from "./text.js";
+
 const PAGE = 1000;
 const kept = new Map();
+const unkept = [];
+
+// A first visit asks before there is anybody to keep the answers: then it asks once more.
+keeper?.addEventListener("controllerchange", () => {
+  for (const [url, options] of unkept.splice(0)) fetch(url, options).catch(() => {});
+});
 
 async function json(url, options) {
-  const response = await fetch(url, options);
+  if (keeper && !keeper.controller) unkept.push([url, options]);
+  const response = await fetch(url, options).catch(() => {
+    throw new Error(t("no connection"));
+  });
   if (!response.ok) throw new Error(await problem(response));
   return response.json();
 }
