@@ -1,6 +1,7 @@
 """What a layer file may say. Unknown keys are refused; privacy has no default."""
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,6 +24,17 @@ class LayerField(_Strict):
 
 
 COMMON = {
+    "withheld": LayerField(
+        type="text",
+        definition="Groups whose figure the source withholds as too small, each with the bound it "
+        "gives instead, as “idp <10”. Their people are in no sum: where there is one it is at "
+        "least that, and never zero.",
+    ),
+    "match_score": LayerField(
+        type="number",
+        definition="How sure the P-code of the place is, the least sure of the figure's records: "
+        "1 is exact, below 0.95 is to be looked at.",
+    ),
     "dataset": LayerField(type="text", definition="Dataset the feature comes from."),
     "synthetic": LayerField(
         type="boolean", definition="True where the figures are made up for demonstration."
@@ -42,6 +54,11 @@ class Words(_Strict):
 
     title: str
     abstract: str
+
+
+def credited(columns: Iterable[str]) -> list[str]:
+    """Of a layer's columns those that name a dataset its features are made from."""
+    return [name for name in columns if name == "dataset" or name.endswith("_dataset")]
 
 
 class Layer(_Strict):
@@ -79,8 +96,10 @@ class Layer(_Strict):
         """What a column means: said here, or in the dictionary of the layer's tables."""
         if column in self.fields or column in COMMON:
             return self.fields.get(column) or COMMON[column]
-        if text := groups.definition(column):
-            return LayerField(type="integer", definition=text, unit="people")
+        if one := groups.figure(column):
+            said = {"type": "integer", "definition": groups.definition(one), "unit": "people"}
+            rate = {"type": "number", "unit": groups.RATE_UNIT} if one.is_rate else {}
+            return LayerField.model_validate({**said, **rate})
         known = dictionary.tables()
         described = (known[name].fields.get(column) for name in self.tables)
         return next((field for field in described if field), None)

@@ -24,6 +24,7 @@ from layers import (
     tiles,
     words,
 )
+from layers.model import credited
 from layers.news import Task
 from layers.publications.record import Publication, carry, carry_shapes, current, enter, lock
 from layers.swap import swap
@@ -89,7 +90,9 @@ def _facts(cursor: Cursor, task: Task, number: int, octets: int) -> int:
     layer, table = task.layer, build.table(task.layer, number)
     time = sql.Identifier(layer.time) if layer.time else sql.SQL("NULL::date")
     fields = statistics.add(cursor, table, ready.fields(cursor, layer, table))
-    query = sql.SQL((FOLDER / "facts_of_layer.sql").read_text()).format(table=table, time=time)
+    datasets = sql.SQL(", ").join(map(sql.Identifier, credited(field["name"] for field in fields)))
+    query = sql.SQL((FOLDER / "facts_of_layer.sql").read_text())
+    query = query.format(table=table, time=time, datasets=datasets)
     said = {"number": number, "layer": layer.name, "title": layer.title,
             "abstract": layer.abstract, "text_bytes": octets, "fields": Json(fields),
             "made_from": Json(task.made_from)}  # fmt: skip

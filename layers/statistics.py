@@ -9,6 +9,7 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.sql import SQL, Composable, Identifier
 
 from layers.classes import classify
+from layers.groups import RATE_UNIT
 
 Field = dict[str, Any]
 SAMPLE = 5_000  # values that class breaks are found from: more take long and move them little
@@ -16,7 +17,7 @@ LISTED = 50  # a field of no more different texts than this has them all listed 
 LIKELY = 200  # estimates of more than this are not looked into
 SCHEMES = ("quantiles", "natural_breaks")
 CLASSES = 5
-FIGURES = ("people", "households", "%")  # units of which maps show classes
+FIGURES = ("people", "households", "%", RATE_UNIT)  # units of which maps show classes
 ASKED = {
     "integer": {"minimum": "min({c})", "maximum": "max({c})", "sum": "sum({c})",
                 "zeros": "count(*) FILTER (WHERE {c} = 0)"},

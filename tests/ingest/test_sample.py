@@ -25,7 +25,7 @@ SHARES = {
 }
 LAST = 12
 COUNTS = ["individuals", "households", "female", "male"]
-TABLES = ["site", "transit_point", "site_round", "admin_stock", "flow_od"]
+TABLES = ["site", "transit_point", "site_round", "admin_stock", "flow_od", "population"]
 
 
 def generate() -> dict[str, pd.DataFrame]:

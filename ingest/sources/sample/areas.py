@@ -19,17 +19,25 @@ _DECIMALS = 5  # about a metre; finer would pretend to be a survey
 Points = NDArray[np.float64]
 
 
-def read_areas(path: Path | None, calibration: Calibration) -> gpd.GeoDataFrame:
-    """Affected areas as rows (pcode index, iso3, name, geom in EPSG:4326), in file order."""
+def read_units(path: Path | None, calibration: Calibration) -> gpd.GeoDataFrame:
+    """First-level units of the countries as rows (pcode index, iso3, name, geom in EPSG:4326)."""
     source = path or BOUNDARIES
     if not source.is_file():
         raise NotFoundError(f"The boundaries {source.name} are not there: {source}")
-    wanted = [pcode for country in calibration.country.values() for pcode in country.pcodes]
-    areas = gpd.read_parquet(source, columns=_COLUMNS).set_index("pcode")
-    missing = sorted(set(wanted) - set(areas.index))
+    units = gpd.read_parquet(source, columns=_COLUMNS).set_index("pcode")
+    missing = sorted(set(_affected(calibration)) - set(units.index))
     if missing:
         raise NotFoundError(f"{source.name} has no area {', '.join(missing)}")
-    return areas.loc[wanted].rename_axis("pcode")
+    return units[units["iso3"].isin(list(calibration.country))].sort_index()
+
+
+def affected(units: gpd.GeoDataFrame, calibration: Calibration) -> gpd.GeoDataFrame:
+    """Those of the units that displaced people are in, in the order the calibration names them."""
+    return units.loc[_affected(calibration)].rename_axis("pcode")
+
+
+def _affected(calibration: Calibration) -> list[str]:
+    return [pcode for country in calibration.country.values() for pcode in country.pcodes]
 
 
 def inside(points: Points, area: BaseGeometry, water: Water) -> Points:

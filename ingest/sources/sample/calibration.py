@@ -46,6 +46,17 @@ class Water(Part):
     radius: float
 
 
+class Population(Part):
+    """The year of the countries' inhabitants, and how they spread over first-level areas."""
+
+    year: int
+    basis: str
+    female_share: float
+    female_spread: float
+    area_power: float
+    spread: float
+
+
 class Places(Part):
     """Where sites lie and how large they are (focus lon/lat; scale, spread in degrees)."""
 
@@ -85,9 +96,10 @@ class Flows(Part):
 
 
 class Country(Part):
-    """One country: published total and shares (per cent), invented weights and growth."""
+    """One country: inhabitants, published total and shares (per cent), invented weights, growth."""
 
     name: str
+    inhabitants: int
     total: int
     shares: dict[str, float]
     sites: int
@@ -123,6 +135,7 @@ class Calibration(Part):
     female_spread: float
     reported_on: tuple[date, ...]
     evolution: Evolution
+    population: Population
     places: Places
     transit: Transit
     flows: Flows

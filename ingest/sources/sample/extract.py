@@ -9,11 +9,12 @@ import pandas as pd
 
 from ingest.batch import Batch
 from ingest.sources.model import Source
-from ingest.sources.sample.areas import read_areas
+from ingest.sources.sample.areas import affected, read_units
 from ingest.sources.sample.calibration import Calibration, calibration
 from ingest.sources.sample.evolution import make_stocks
 from ingest.sources.sample.flows import make_flows
 from ingest.sources.sample.places import make_sites
+from ingest.sources.sample.population import make_population
 from ingest.sources.sample.rounds import COUNTS, make_site_rounds, make_spans, sum_stocks
 from ingest.sources.sample.transit import make_transit_points
 
@@ -21,12 +22,13 @@ _SITE = ["site_id", "name", "site_type", "status", "iso3", "adm_pcode", "adm_lev
 
 
 def extract(path: Path | None, source: Source) -> Iterator[Batch]:
-    """Rows of site, transit_point, site_round, admin_stock and flow_od, in this order.
+    """Rows of site, transit_point, site_round, admin_stock, flow_od and population, in this order.
 
     `path`: a boundary file (GeoParquet, as data/boundaries/admin-1.parquet) instead of that one.
     """
     numbers = calibration()
-    areas = read_areas(path, numbers)
+    units = read_units(path, numbers)
+    areas = affected(units, numbers)
     sites, stocks = make_sites(numbers, areas), make_stocks(numbers)
     spans = make_spans(numbers, sites)
     rows = make_site_rounds(numbers, sites, spans, stocks)
@@ -35,6 +37,7 @@ def extract(path: Path | None, source: Source) -> Iterator[Batch]:
     yield _batch("site_round", _site_round_table(numbers, sites, rows))
     yield _batch("admin_stock", _admin_stock_table(numbers, sum_stocks(rows, sites, areas)))
     yield _batch("flow_od", _flow_table(numbers, make_flows(numbers, areas, stocks)))
+    yield _batch("population", make_population(numbers, units))
 
 
 def _batch(table: str, rows: pd.DataFrame) -> Batch:
