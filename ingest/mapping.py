@@ -67,11 +67,17 @@ def dataset_of(source: Source, mapped: pd.DataFrame) -> DatasetInfo:
             '--title "…" --licence "…" --credit "…"'
         )
     first = mapped.iloc[0].to_dict() if len(mapped) else {}
-    name, title = (
-        derived.PART.sub(lambda field: str(first.get(field[1], field[0])), text)
-        for text in (source.dataset.slug, source.dataset.title)
-    )
-    return source.dataset.model_copy(update={"slug": slug(name), "title": title})
+
+    def filled(text: str) -> str:
+        return derived.PART.sub(lambda field: str(first.get(field[1], field[0])), text)
+
+    info = source.dataset
+    spoken = {
+        language: {**texts, **({"title": filled(texts["title"])} if "title" in texts else {})}
+        for language, texts in info.translations.items()
+    }
+    given = {"slug": slug(filled(info.slug)), "title": filled(info.title), "translations": spoken}
+    return info.model_copy(update=given)
 
 
 def _title_parts(source: Source) -> list[str]:

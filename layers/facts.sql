@@ -1,9 +1,10 @@
 -- What a publication says of its datasets: only those that a layer shows.
 INSERT INTO ops.published_dataset
     (publication, slug, title, source, credit_line, licence_id, licence_text, synthetic,
-     methodology, caveats, period_start, period_end, interval_days)
+     methodology, caveats, translations, period_start, period_end, interval_days)
 SELECT %(number)s, d.slug, d.title, d.source, d.credit_line, d.licence_id, d.licence_text,
-       d.synthetic, d.methodology, d.caveats, p.starts_on, p.ends_on, p.days
+       d.synthetic, d.methodology, d.caveats, coalesce(d.translations, '{}'),
+       p.starts_on, p.ends_on, p.days
 FROM core.dataset d
 LEFT JOIN (
     SELECT dataset, min(reported_on) AS starts_on, max(reported_on) AS ends_on,

@@ -1,8 +1,8 @@
 """What every file says of itself: title, publication, date, licences, credits and caveats."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 MADE_UP = "Synthetic: these figures are made up for demonstration."
@@ -10,7 +10,10 @@ MADE_UP = "Synthetic: these figures are made up for demonstration."
 
 @dataclass(frozen=True)
 class Credit:
-    """A dataset that features of the file come from, and on what terms."""
+    """A dataset that features of the file come from, and on what terms.
+
+    ``translations`` are its texts in other languages, by language and name.
+    """
 
     dataset: str
     title: str
@@ -19,6 +22,7 @@ class Credit:
     licence_text: str
     caveats: str
     synthetic: bool
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,11 @@ class About:
 def credits(rows: Sequence[dict[str, Any]]) -> tuple[Credit, ...]:
     """Credits from rows of pub.dataset; what a dataset does not say is an empty text."""
     names = Credit.__dataclass_fields__
-    return tuple(Credit(**{name: _said(row[name]) for name in names}) for row in rows)
+    return tuple(
+        Credit(**{name: _said(row[name]) for name in names}
+               | {"translations": json.loads(row["translations"])})
+        for row in rows
+    )  # fmt: skip
 
 
 def collection(url: str, layer: str) -> str:

@@ -13,7 +13,7 @@ from psycopg2.extras import RealDictCursor
 from geoportal.downloads import columns, content
 from geoportal.downloads.about import About, collection, credits
 from geoportal.downloads.content import Content, Order
-from layers.model import Layer
+from layers.model import Layer, credited
 
 ROWS = 1_000  # read at a time: of a thousand vertices each, a few megabytes
 FACTS = """
@@ -23,8 +23,10 @@ FROM pub.layer_facts l CROSS JOIN pub.publication p WHERE l.features > 0
 ORDER BY l.features, l.layer
 """
 CREDITS = """
-SELECT slug AS dataset, title, credit_line, licence_id, licence_text, caveats, synthetic
-FROM pub.dataset d WHERE EXISTS (SELECT FROM {table} t WHERE t.dataset = d.slug) ORDER BY slug
+SELECT slug AS dataset, title, credit_line, licence_id, licence_text, caveats, synthetic,
+       translations::text AS translations
+FROM pub.dataset d WHERE EXISTS (
+    SELECT FROM {table} t WHERE d.slug IN ({datasets})) ORDER BY slug
 """
 GAPS = "SELECT EXISTS (SELECT FROM {table} WHERE geom IS NULL) AS gaps"
 FEATURES = "SELECT feature FROM {table} ORDER BY seq"
@@ -48,7 +50,9 @@ def facts(connection: Connection) -> list[dict[str, Any]]:
 
 def about(connection: Connection, said: dict[str, Any], url: str) -> About:
     """What the files of a layer say of themselves; `said` is a row of `facts`."""
-    rows = _rows(connection, sql.SQL(CREDITS).format(table=_table(said)))
+    named = credited(field["name"] for field in said["fields"])
+    datasets = sql.SQL(", ").join(sql.Identifier("t", name) for name in named)
+    rows = _rows(connection, sql.SQL(CREDITS).format(table=_table(said), datasets=datasets))
     given = (said["layer"], said["title"], said["abstract"], said["number"])
     return About(
         *given, said["published_on"].isoformat(), credits(rows), collection(url, said["layer"])

@@ -122,6 +122,9 @@ def _datasets(content: Content) -> Iterator[tuple[str, ...]]:
     for c in content.about.credits:
         yield (c.dataset, c.title, c.licence_id, "yes" if c.synthetic else "no", c.credit_line,
                c.caveats, c.licence_text)  # fmt: skip
+        for language, said in c.translations.items():
+            texts = (said.get(name, "") for name in ("credit_line", "caveats", "licence_text"))
+            yield (f"{c.dataset} ({language})", said.get("title", ""), "", "", *texts)
 
 
 def _columns(content: Content) -> Iterator[tuple[str, ...]]:

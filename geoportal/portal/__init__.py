@@ -40,7 +40,8 @@ def routes(store: Store) -> list[BaseRoute]:
     made = handlers(store, ground) | flows.handlers(store, ground)
     taken = {path: _guard(handle, store) for path, handle in made.items()}
     return [
-        *(Route(path, handle) for path, handle in (pages | framed | taken).items()),
+        # what is taken of a place first: its ending is no part of a P-code
+        *(Route(path, handle) for path, handle in (taken | pages | framed).items()),
         Route("/map/geometry/{dataset}/{level:int}.json", _guard(geometry.handler(store), store)),
         Route("/map/land/{dataset}/{level:int}.json", _guard(land.handler(ground), store)),
         Route("/map/lines/{dataset}/{level:int}.json", _guard(lines.handler(store), store)),

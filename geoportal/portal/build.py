@@ -20,7 +20,15 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
 STATIC = HERE / "static"
-ENTRIES = ("src/site.js", "src/map.js", "src/sw.js", "src/site.css", "src/map.css", "src/place.css")
+ENTRIES = (
+    "src/site.js",
+    "src/files.js",
+    "src/map.js",
+    "src/sw.js",
+    "src/site.css",
+    "src/map.css",
+    "src/place.css",
+)
 STAMP = "inputs.sha256"
 
 

@@ -64,7 +64,7 @@ def datasets(store: Store, spoken: str = "") -> dict[str, Row]:
 
 
 def _told(row: Row, spoken: str) -> Row:
-    said = row["translations"].get(spoken, {})
+    said = (row["translations"] or {}).get(spoken, {})
     foreign = set() if spoken == "en" else set(SAID) - said.keys()
     return {**row, **said, "foreign": foreign}
 

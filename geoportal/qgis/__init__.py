@@ -52,7 +52,7 @@ class Files:
         return self._made(number, layer, spoken)
 
     def _make(self, number: int, layer: str | None, spoken: Language) -> bytes:
-        found = contents.read(self._store)
+        found = contents.read(self._store, spoken)
         sheets = Sheets(self._store, found, spoken, self._site)
         if layer is None:
             made = [one for published in found.layers.values() for one in sheets.of(published)]

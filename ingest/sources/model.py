@@ -1,10 +1,12 @@
 """What a source.toml may say. Unknown keys are refused."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
 from ingest.clean import Cleaning
+from ingest.dictionary.model import Language
 from ingest.errors import UserError
 from ingest.forms.model import FormOptions
 from ingest.personal.model import Personal
@@ -15,8 +17,14 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Said = Literal["title", "credit_line", "licence_text", "methodology", "caveats"]
+
+
 class DatasetInfo(_Strict):
-    """The row of core.dataset. `{field}` in slug and title takes the rows' own value."""
+    """The row of core.dataset. `{field}` in slug and title takes the rows' own value.
+
+    Its texts are English; `translations` has those that the source says in other languages too.
+    """
 
     slug: str
     title: str
@@ -27,6 +35,7 @@ class DatasetInfo(_Strict):
     synthetic: bool
     methodology: str | None = None
     caveats: str | None = None
+    translations: dict[Language, dict[Said, str]] = {}
 
 
 class ReadOptions(_Strict):

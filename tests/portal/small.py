@@ -91,6 +91,7 @@ def _dataset(slug: str, title: str, synthetic: int) -> dict:
         "synthetic": synthetic,
         "methodology": "Counted by hand.",
         "caveats": "For tests.",
+        "translations": {"fr": {"title": f"{title} (fr)", "caveats": "Pour des essais."}},
         "period_start": DAYS[1],
         "period_end": DAYS[2],
         "interval_days": 91,

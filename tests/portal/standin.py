@@ -89,7 +89,7 @@ def _read(key: str, value):
         return date.fromisoformat(value)
     if key == "published_at":
         return datetime.fromisoformat(value)
-    return json.loads(value) if key in {"bbox", "datasets", "fields"} else value
+    return json.loads(value) if key in {"bbox", "datasets", "fields", "translations"} else value
 
 
 def app(store: MemoryStore) -> Starlette:

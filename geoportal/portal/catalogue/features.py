@@ -8,7 +8,7 @@ from geoportal.portal.catalogue.entries import Entry
 from geoportal.portal.catalogue.fields import label, labels, spoken
 from geoportal.portal.data import Row, Store
 from geoportal.portal.tables import Cell, Column, DataTable, TableRow
-from geoportal.portal.text import _, day, number
+from geoportal.portal.text import _, day, number, plain
 
 SHOWN = 10  # features
 SAID, COUNTED = 6, 3  # columns that say what a feature is, and columns of figures
@@ -73,7 +73,7 @@ def _cell(entry: Entry, column: str, value: Any, kind: str) -> Cell:
     if kind == "integer":
         return Cell(number(value) if column != "round" else str(value), value)
     if kind == "number":
-        return Cell(f"{value:g}", float(value))
+        return Cell(plain(value), float(value))
     if kind == "boolean":
         return Cell(_("Yes") if value else _("No"))
     if isinstance(value, date):

@@ -7,9 +7,10 @@ from typing import Any
 
 from geoportal.portal.catalogue.entries import Entry
 from geoportal.portal.languages import language
-from geoportal.portal.text import _, day, lazy, number, percent
+from geoportal.portal.text import _, day, lazy, number, percent, plain
 from geoportal.qgis.words import alias, codes
 from ingest.dictionary.model import Language
+from layers.groups import RATE_UNIT
 
 TYPES = {
     "string": lazy("Text"),
@@ -21,6 +22,7 @@ TYPES = {
 UNITS = {
     "people": lazy("people"),
     "households": lazy("households"),
+    RATE_UNIT: lazy("per 1,000"),
     "degrees": lazy("degrees"),
 }
 
@@ -79,7 +81,7 @@ def _range(kind: str, said: dict[str, Any]) -> str:
     if low is None or high is None:
         return ""
     writers: dict[str, Callable[[Any], str]] = {"date": _day, "integer": number}
-    write = writers.get(kind, _plain)
+    write = writers.get(kind, plain)
     return (
         write(low) if low == high else _("{low} to {high}").format(low=write(low), high=write(high))
     )
@@ -87,7 +89,3 @@ def _range(kind: str, said: dict[str, Any]) -> str:
 
 def _day(iso: str) -> str:
     return day(date.fromisoformat(iso))
-
-
-def _plain(value: float) -> str:
-    return f"{value:g}"

@@ -1,106 +1,96 @@
 """The whole public portal as files: it opens from a stick, or from any web server, as it was.
 
-Pages are asked of the application itself, from the first one along their links, in every language.
+Pages are asked of the application itself, from the first one along their links.
 """
 
+import json
 import shutil
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import quote
 
-import httpx
-from starlette.types import ASGIApp
+from geoportal.downloads import manifest
+from geoportal.portal import data, languages
+from geoportal.portal.data import Store
+from geoportal.portal.export.names import file_of
+from geoportal.portal.export.scope import Scope
+from geoportal.portal.export.writer import Made
+from geoportal.portal.places.listed import codes
+from ingest.errors import UserError
 
-from geoportal.portal import languages
-from geoportal.portal.export.names import file_of, relative
-from geoportal.portal.export.page import Rewriter
-from ingest.errors import UnavailableError, UserError
-
-Progress = Callable[[int], None]
-ONLINE = ("/api", "/health", "/metrics", "/search", "/embed", "/site/", "/transit/")
-SHEETS = (".pdf", ".png")  # each view as a sheet of its own: made when asked for
-PLACE = "/place/"
-MOST = 20_000  # files; more than that is a mistake in somebody's links
-PAGE = "text/html"
+SPOTS = 2_000  # sites and points that have files each; of more, their tables must do
+MARK = "export.json"  # what is in the folder; written last
+MEGABYTE = 1_000_000
+ENTRY = (
+    '<!doctype html><html lang="{language}"><meta charset="utf-8"><title>…</title>'
+    '<meta http-equiv="refresh" content="0; url={file}"><a href="{file}">{file}</a></html>\n'
+)
 
 
-class Site:
-    """Writes the files that stand for what an application answers."""
+@dataclass(frozen=True)
+class Wanted:
+    """Languages to write, and the largest file to download that is kept, in megabytes."""
 
-    def __init__(self, app: ASGIApp, url: str, folder: Path, progress: Progress) -> None:
-        self._client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app), base_url=url, timeout=60
-        )
-        self._url = url
-        self._folder = folder
-        self._progress = progress
-        self._waiting: list[str] = []
-        self._places: list[str] = []  # they wait until all that is to be said of figures is written
-        self._known: set[str] = set()
+    languages: tuple[str, ...] = tuple(languages.LANGUAGES)
+    largest: float | None = None
 
-    async def write(self) -> int:
-        """Write every page that the first ones lead to; how many files there are.
 
-        Raises UnavailableError when an answer is an error of ours.
-        """
-        for code in languages.LANGUAGES:
-            self._want(languages.in_language("/", code) or "/")
-        async with self._client:
-            while self._waiting or self._places:
-                await self._file((self._waiting or self._places).pop())
-                self._progress(len(self._known) - len(self._waiting) - len(self._places))
-        return len(self._known)
+def scope(store: Store, var: Path, wanted: Wanted) -> Scope:
+    """What an export of the current publication holds; raises UserError."""
+    if unknown := set(wanted.languages) - set(languages.LANGUAGES):
+        raise UserError(f"There is no language {', '.join(sorted(unknown))}: en, fr, es or ar.")
+    current = data.publication(store)
+    if current is None:
+        raise UserError("Nothing is published yet: geoportal publish")
+    files = {
+        file.href: manifest.folder(var, current["number"]) / file.name
+        for some in manifest.catalogue(var, current["number"]).values()
+        for file in some
+        if wanted.largest is None or file.bytes <= wanted.largest * MEGABYTE
+    }
+    places = frozenset(codes(store))
+    return Scope(wanted.languages, places, spots=_spots(store) <= SPOTS, files=files)
 
-    def _want(self, address: str) -> str:
-        """The file of an address; it will be written."""
-        if address not in self._known:
-            if len(self._known) == MOST:
-                raise UnavailableError(f"The portal leads to more than {MOST:,} pages.")
-            self._known.add(address)
-            (self._places if PLACE in address else self._waiting).append(address)
-        return file_of(address)
 
-    async def _file(self, address: str) -> None:
-        answer = await self._client.get(address)
-        if answer.status_code >= 500:
-            raise UnavailableError(f"{address} could not be made: the log says why.")
-        path = self._folder / file_of(address)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if answer.headers.get("content-type", "").startswith(PAGE):
-            path.write_text(self._rewritten(address, answer.text), "utf-8")
-        else:
-            path.write_bytes(answer.content)
+def _spots(store: Store) -> int:
+    return sum(row["features"] for row in data.layers(store)
+               if row["layer"] in ("sites", "transit-points"))  # fmt: skip
 
-    def _rewritten(self, address: str, html: str) -> str:
-        return Rewriter(urlsplit(address).query, lambda one: self._named(one, address)).written(
-            html
-        )
 
-    def _named(self, target: str, source: str) -> str:
-        """How the page of one address names another: as a file, or as what only a server does."""
-        bare, fragment = urldefrag(target)
-        _, inner = languages.split(urlsplit(bare).path, languages.own())
-        if inner.startswith(ONLINE) or inner.endswith(SHEETS) or self._leads_on(bare, source):
-            return f"{self._url}{target}"
-        name = relative(self._want(bare), file_of(source))
-        return f"{name}#{fragment}" if fragment else name
-
-    def _leads_on(self, target: str, source: str) -> bool:
-        """Whether a place leads to one without figures: from neighbour to neighbour is no end."""
-        return PLACE in target and PLACE in source and target not in self._known
+def start(scope: Scope) -> list[str]:
+    """The addresses that the others are found from."""
+    firsts = [languages.in_language("/", code) for code in scope.languages]
+    listed = [languages.in_language(f"/place/{quote(code)}", language)
+              for code in sorted(scope.places) for language in scope.languages]  # fmt: skip
+    return [*firsts, *listed]
 
 
 def fresh(folder: Path) -> Path:
     """A folder beside ``folder`` to write into; raises UserError when ``folder`` is not ours."""
     if folder.exists() and any(folder.iterdir()) and not (folder / "index.html").exists():
         raise UserError(f"{folder} holds other things: name a folder that is new, or empty.")
-    beside = folder.with_name(f"{folder.name}.new")
+    beside = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     return beside
 
 
-def swap(beside: Path, folder: Path) -> None:
-    """Put what was written in the place of what was there."""
-    shutil.rmtree(folder, ignore_errors=True)
+def finish(beside: Path, folder: Path, scope: Scope, number: int, made: Made) -> None:
+    """Put what was written, which is whole now, in the place of what was there."""
+    first = beside / file_of("/")
+    if not first.exists():  # the portal's own language was not asked for
+        own = scope.languages[0]
+        first.write_text(ENTRY.format(language=own, file=file_of(f"/{own}")), "utf-8")
+    told = {"publication": number, "languages": scope.languages, "files": made.files}
+    (beside / MARK).write_text(json.dumps(told, indent=1), "utf-8")
+    _swap(beside, folder)
+
+
+def _swap(beside: Path, folder: Path) -> None:
+    """Two renames: whoever looks finds the old export, the new one, or for a moment none."""
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
     beside.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

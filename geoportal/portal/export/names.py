@@ -3,10 +3,14 @@
 import hashlib
 import posixpath
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from geoportal.portal.languages import LANGUAGES
 
 WORD = re.compile(r"[A-Za-z0-9.]+")
+UNFIT = re.compile(r'[<>:"|?*\\\x00-\x1f]')  # for a file's name on some system or stick
 LONGEST = 60  # characters of a name that say what is in it
+DIGITS = 6  # of a hash that tells like names apart
 
 
 def file_of(address: str) -> str:
@@ -15,17 +19,33 @@ def file_of(address: str) -> str:
     The words are those of the query's values; six letters of a hash tell like ones apart.
     """
     parts = urlsplit(address)
-    folder, suffix = posixpath.splitext(parts.path.strip("/"))
-    if suffix and not parts.query:
-        return f"{folder}{suffix}"
-    if not parts.query:
-        return posixpath.join(folder, "index.html")
-    values = " ".join(value for _, value in parse_qsl(parts.query))
-    words = "-".join(WORD.findall(values))[:LONGEST]
-    digest = hashlib.sha256(parts.query.encode()).hexdigest()[:6]
-    return posixpath.join(folder, f"{words}-{digest}{suffix or '.html'}")
+    asked = parse_qsl(parts.query)
+    path = _fit(unquote(parts.path).strip("/"))
+    folder, suffix = _parted(path)
+    suffix = suffix or f".{dict(asked).get('f', 'html')}"
+    if asked:
+        words = "-".join(WORD.findall(" ".join(value for _, value in asked)))[:LONGEST]
+        return f"{folder}/{words}-{_digest(parts.query)}{suffix}"
+    if path in ("", *LANGUAGES):
+        return posixpath.join(path, "index.html")
+    return f"{folder}{suffix}"
 
 
 def relative(target: str, source: str) -> str:
-    """How file ``source`` names file ``target``; both are paths from the same folder."""
-    return posixpath.relpath(target, posixpath.dirname(source) or ".")
+    """How file ``source`` names file ``target``, in an address; both are paths from one folder."""
+    return quote(posixpath.relpath(target, posixpath.dirname(source) or "."))
+
+
+def _fit(path: str) -> str:
+    fit = UNFIT.sub("-", path)
+    return path if fit == path else f"{fit}-{_digest(path)}"
+
+
+def _parted(path: str) -> tuple[str, str]:
+    """A path and the ending of its file; codes with a dot in them have none."""
+    found = re.fullmatch(r"(.+)(\.[a-z]{2,8})", path)
+    return (found[1], found[2]) if found else (path, "")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]

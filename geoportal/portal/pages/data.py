@@ -6,9 +6,11 @@ from geoportal.portal import data
 from geoportal.portal.catalogue.entries import TOPICS, Entry, entries, licence
 from geoportal.portal.catalogue.find import Wanted, find, wanted
 from geoportal.portal.catalogue.freshness import best, freshness, today
+from geoportal.portal.catalogue.taken import of_catalogue
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment
 from geoportal.portal.site import portal_page
+from geoportal.portal.takeaway.panel import panel
 from geoportal.portal.text import lazy
 
 PATH = "/data"
@@ -24,6 +26,7 @@ def render(store: Store, request: Request) -> str:
     asked = wanted(request.query_params, known)
     found = find(known, asked)
     _search(known, asked, len(found)).add_to(page)
+    panel(request, of_catalogue(asked)).add_to(page)
     cards = [_card(entry) for entry in found]
     Fragment("layers", "layers.html", cards=cards, topics=TOPICS).add_to(page)
     datasets = [_dataset(row, known) for row in _sources(store, known)]

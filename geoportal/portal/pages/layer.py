@@ -9,9 +9,11 @@ from geoportal.portal.catalogue import features, fields, past
 from geoportal.portal.catalogue.entries import TOPICS, Entry, entry, licence
 from geoportal.portal.catalogue.freshness import best, freshness, today
 from geoportal.portal.catalogue.recipes import citation, recipes
+from geoportal.portal.catalogue.taken import of_layer
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment, Page
 from geoportal.portal.site import SITE_NAME, portal_page
+from geoportal.portal.takeaway.panel import panel
 from geoportal.portal.text import BOUNDARY_NOTE, lazy
 
 PATH = "/data/{layer}"
@@ -40,6 +42,7 @@ def render(store: Store, request: Request) -> str:
         _recipes(shown, page),
         Fragment("fields", "layer-fields.html", rows=fields.described(shown)),
         _terms(shown),
+        panel(request, of_layer(shown)),
         Fragment("history", "layer-history.html", changes=past.changes(store, shown.name)),
     ):
         part.add_to(page)

@@ -2,10 +2,12 @@
 
 from starlette.requests import Request
 
+from geoportal.portal.catalogue.taken import of_search
 from geoportal.portal.data import Store
 from geoportal.portal.elements import Fragment
 from geoportal.portal.search.find import LONGEST, Found, search
 from geoportal.portal.site import portal_page
+from geoportal.portal.takeaway.panel import panel
 from geoportal.portal.text import _, lazy
 
 PATH = "/search"
@@ -22,4 +24,6 @@ def render(store: Store, request: Request) -> str:
     found = search(store, typed, SHOWN) if typed else Found([], is_guess=False)
     page = portal_page(store, request, "search.html", title, typed=typed)
     Fragment("results", "results.html", found=found, typed=typed, shown=SHOWN).add_to(page)
+    if typed:
+        panel(request, of_search(typed)).add_to(page)
     return page.render()

@@ -8,6 +8,7 @@ from geoportal.portal.elements import Fragment, Page
 from geoportal.portal.places import locator, parts, place, questions, requests, words
 from geoportal.portal.places.figures import series
 from geoportal.portal.site import portal_page
+from geoportal.portal.takeaway.panel import panel
 from geoportal.portal.text import _
 from ingest.errors import NotFoundError
 
@@ -27,7 +28,7 @@ def render(store: Store, request: Request) -> str:
     above = [*place.above(store, unit), unit] if unit else []
     page = portal_page(store, request, "spot.html", site["name"], above=above, spot=site,
                        kind=_kind(site), code=site["site_id"])  # fmt: skip
-    _fill(store, page, site, unit)
+    _fill(store, request, page, site, unit)
     return page.render()
 
 
@@ -38,7 +39,7 @@ def _kind(site: Row) -> str:
     return " · ".join(kinds)
 
 
-def _fill(store: Store, page: Page, site: Row, unit: Row | None) -> None:
+def _fill(store: Store, request: Request, page: Page, site: Row, unit: Row | None) -> None:
     found = series(questions.site_figures(store, site), data.datasets(store))
     others = questions.sites_in(store, unit, DOTS) if unit else []
     beside = [row for row in others if row["id"] != site["id"]]
@@ -52,8 +53,7 @@ def _fill(store: Store, page: Page, site: Row, unit: Row | None) -> None:
         Fragment("beside", "place-sites.html", sites=beside[:SITES], code=words.code,
                  title=_("The largest other sites of the same area"),
                  api=requests.sites(unit) if unit and more else ""),
-        Fragment("take", "place-take.html", base_url=page.words["base_url"],
-                 offers=requests.of_site(site)),
+        panel(request, requests.of_site(site, found[0].dataset if found else None)),
         parts.sources(store, found, [], unit["dataset"] if unit else None),
     ]  # fmt: skip
     for part in made:

@@ -7,6 +7,7 @@ from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment, Page
 from geoportal.portal.places import locator, parts, questions, requests, words
 from geoportal.portal.site import portal_page
+from geoportal.portal.takeaway.panel import panel
 from geoportal.portal.text import _
 from ingest.errors import NotFoundError
 
@@ -28,11 +29,11 @@ def render(store: Store, request: Request) -> str:
     country = questions.country(store, point["iso3"])
     page = portal_page(store, request, "spot.html", point["name"], spot=point, kind=kind,
                        above=[country] if country else [], code=point["point_id"])  # fmt: skip
-    _fill(store, page, point)
+    _fill(store, request, page, point)
     return page.render()
 
 
-def _fill(store: Store, page: Page, point: Row) -> None:
+def _fill(store: Store, request: Request, page: Page, point: Row) -> None:
     near = questions.points_of(store, point["iso3"], DOTS)
     beside = [row for row in near if row["id"] != point["id"]]
     small = locator.of_point(store, point, beside, None)
@@ -45,8 +46,7 @@ def _fill(store: Store, page: Page, point: Row) -> None:
         Fragment("beside", "place-points.html", points=beside[:POINTS], code=words.code,
                  title=_("Other points of this country"),
                  more=max(0, len(beside) - POINTS)),
-        Fragment("take", "place-take.html", base_url=page.words["base_url"],
-                 offers=requests.of_point(point)),
+        panel(request, requests.of_point(point, dataset)),
         Fragment("sources", "place-sources.html", datasets=[dataset] if dataset else [],
                  boundaries="", note=parts.BOUNDARY_NOTE),
     ]  # fmt: skip

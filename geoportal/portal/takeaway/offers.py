@@ -1,9 +1,9 @@
 """A view as others address it: its page, its request to the OGC API, its files, its frame."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -26,18 +26,38 @@ SHEETS = ("pdf", "png")
 
 
 @dataclass(frozen=True)
+class Offer:
+    """One thing more to take: its name, its address in the API, and its files by format."""
+
+    what: str
+    address: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Taken:
     """A view to take away.
 
     ``page`` is its path and ``state`` all that its address must say (a link without a round would
     show another one tomorrow); ``query`` are the parameters of its figures in the collection.
+    A view that is of no collection has an ``address`` that answers it instead. ``on_paper`` says
+    whether it is to be had as a sheet and in a frame, which is called ``name`` or as its dataset.
     """
 
     page: str
-    dataset: Row
+    dataset: Row | None
     state: Mapping[str, Any]
-    collection: str
-    query: Mapping[str, Any]
+    collection: str = ""
+    query: Mapping[str, Any] = field(default_factory=dict)
+    address: str = ""
+    name: str = ""
+    on_paper: bool = False
+    more: Sequence[Offer] = ()
+
+    @property
+    def titled(self) -> str:
+        """What a frame with it is called."""
+        return self.name or (self.dataset["title"] if self.dataset else "")
 
 
 def of_map(store: Store, view: MapView) -> Taken:
@@ -56,6 +76,7 @@ def of_map(store: Store, view: MapView) -> Taken:
             **({"filter": " AND ".join(conditions)} if conditions else {}),
             "limit": MAX_LIMIT,
         },
+        on_paper=True,
     )
 
 
@@ -82,6 +103,7 @@ def of_flows(view: FlowView) -> Taken:
             "sortby": "-total_individuals",
             "limit": view.top if finest else MAX_LIMIT,
         },
+        on_paper=True,
     )
 
 
@@ -91,18 +113,30 @@ def offers(request: Request, taken: Taken) -> dict[str, str]:
     What is copied names this server; what is followed from our pages need not.
     """
     base = base_url(request)
+    page = here(quote(taken.page))
     shown = urlencode({name: value for name, value in taken.state.items() if value != ""})
-    items = f"/api/collections/{taken.collection}/items"
-    asked = {kind: urlencode({"f": form, **taken.query}) for kind, form in FILES.items()}
-    frame = f"{base}{here(f'/embed{taken.page}')}?{shown}"
-    return {
-        "link": f"{base}{here(taken.page)}?{shown}",
-        "embed": str(FRAME.format(frame, taken.dataset["title"], SANDBOX)),
-        "request": f"{base}{items}?{asked['geojson']}",
-        **{kind: f"{items}?{query}" for kind, query in asked.items()},
-        **{kind: f"{here(f'{taken.page}.{kind}')}?{shown}" for kind in SHEETS},
-        "qgis": f"/api/qgis/{taken.collection}.qlr?lang={language()}",
-    }
+    found = {"link": base + _at_page(page, shown)}
+    if taken.address:
+        found["request"] = base + taken.address
+    if taken.collection:
+        files = asked(taken.collection, taken.query)
+        qgis = f"/api/qgis/{taken.collection}.qlr?lang={language()}"
+        found |= {**files, "request": base + files["geojson"], "qgis": qgis}
+    if taken.on_paper:
+        frame = base + _at_page(here(f"/embed{quote(taken.page)}"), shown)
+        found |= {kind: _at_page(f"{page}.{kind}", shown) for kind in SHEETS}
+        found["embed"] = str(FRAME.format(frame, taken.titled, SANDBOX))
+    return found
+
+
+def asked(collection: str, query: Mapping[str, Any]) -> dict[str, str]:
+    """Addresses of a collection's items that a query selects, by format of file."""
+    items = f"/api/collections/{collection}/items"
+    return {kind: f"{items}?{urlencode({'f': form, **query})}" for kind, form in FILES.items()}
+
+
+def _at_page(page: str, query: str) -> str:
+    return f"{page}?{query}" if query else page
 
 
 def _within(store: Store, view: MapView) -> list[str]:

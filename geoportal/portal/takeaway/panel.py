@@ -9,6 +9,7 @@ from starlette.requests import Request
 from geoportal.portal import http
 from geoportal.portal.elements import Fragment
 from geoportal.portal.languages import here
+from geoportal.portal.site import base_url
 from geoportal.portal.takeaway.offers import Taken, offers
 
 
@@ -17,5 +18,11 @@ def panel(request: Request, taken: Taken) -> Fragment:
     source = here(f"{taken.page}.offers.json")
     template = "embed-source.html" if http.is_framed(request) else "takeaway.html"
     return Fragment(
-        "takeaway", template, offers=offers(request, taken), source=source, dataset=taken.dataset
+        "takeaway",
+        template,
+        offers=offers(request, taken),
+        more=taken.more,
+        base_url=base_url(request),
+        source=source,
+        dataset=taken.dataset,
     )

@@ -16,13 +16,14 @@ from geoportal.portal.selection import map_view
 from geoportal.portal.takeaway.flow_sheet import flow_sheet
 from geoportal.portal.takeaway.map_sheet import map_sheet
 from geoportal.portal.takeaway.offers import Taken, of_flows, of_map, offers
+from geoportal.portal.takeaway.place_sheet import place_sheet
 from geoportal.portal.takeaway.typeset import Kind, typeset
 from geoportal.portal.text import _
 from ingest.errors import NotFoundError
 
 Handler = Callable[[Request], Response]
 Sheet = Callable[[Request], dict[str, Any]]
-FRAMED = ("/map", "/flows")  # pages that others may show in a frame, under /embed
+FRAMED = ("/map", "/flows", "/place/{pcode}")  # pages that others may show in a frame, under /embed
 TYPES: dict[Kind, str] = {"pdf": "application/pdf", "png": "image/png"}
 
 
@@ -35,6 +36,8 @@ def handlers(store: Store, ground: Land) -> dict[str, Handler]:
         "/map.png": _sheet(partial(map_sheet, store, ground), "png"),
         "/flows.pdf": _sheet(partial(flow_sheet, store, ground), "pdf"),
         "/flows.png": _sheet(partial(flow_sheet, store, ground), "png"),
+        "/place/{pcode}.pdf": _sheet(partial(place_sheet, store), "pdf"),
+        "/place/{pcode}.png": _sheet(partial(place_sheet, store), "png"),
     }
 
 

@@ -16,6 +16,7 @@ Kind = Literal["pdf", "png"]
 PIXELS = 150  # of the PNG, an inch: 1754 by 1240 pixels
 FONTS = ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")
 KEPT = 24  # finished sheets kept by a worker
+HERE = files(__package__)
 TIMELESS = datetime(2000, 1, 1, tzinfo=UTC)  # what changes with the clock is no part of a sheet
 _turn = Lock()  # a sheet takes a core: a worker makes one at a time
 
@@ -31,7 +32,8 @@ def _typeset(sheet: str, kind: Kind) -> bytes:
 
     with _turn:
         made = typst.compile(  # type: ignore[misc]  # its stub leaves a kind of input open
-            files(__package__).joinpath("sheet.typ").read_bytes(),
+            HERE.joinpath("sheet.typ").read_bytes(),
+            root=str(HERE),  # of what it imports
             format=kind,
             ppi=PIXELS,
             font_paths=_fonts(),

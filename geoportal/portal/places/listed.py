@@ -1,0 +1,65 @@
+"""All places with figures, by country: for readers who leaf rather than search."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from geoportal.portal import data
+from geoportal.portal.data import Row, Store
+from geoportal.portal.places import questions
+from geoportal.portal.places.place import NAMES
+
+COLUMNS = ", ".join(["adm_pcode", "adm_level", "iso3", "name", *NAMES.values()])
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A place: its P-code and level, its name for the reader, and all it is called."""
+
+    pcode: str
+    level: int
+    name: str
+    also: str
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country, where its own page is known, and the places with figures in it, by name."""
+
+    iso3: str
+    name: str
+    pcode: str
+    places: list[Listed]
+
+
+def countries(store: Store) -> list[Country]:
+    """Every country with figures, by name."""
+    rows = [row for level in data.displacement_levels(store) for row in _rows(store, level)]
+    rows.sort(key=lambda row: row["iso3"])
+    found = [_country(store, iso3, list(some))
+             for iso3, some in groupby(rows, key=lambda row: row["iso3"])]  # fmt: skip
+    return sorted(found, key=lambda one: one.name)
+
+
+def codes(store: Store) -> set[str]:
+    """P-codes of all that is listed."""
+    known = countries(store)
+    return {one.pcode for one in known} | {place.pcode for one in known for place in one.places}
+
+
+def _rows(store: Store, level: int) -> list[Row]:
+    return store.rows(
+        f"SELECT DISTINCT {COLUMNS}, {data.local_name()} AS called FROM {data.table(level)}"  # noqa: S608
+    )
+
+
+def _country(store: Store, iso3: str, rows: list[Row]) -> Country:
+    own = questions.country(store, iso3) or {"pcode": iso3, "called": iso3}
+    known = {row["adm_pcode"]: row for row in rows if row["adm_level"]}
+    places = sorted((_listed(row) for row in known.values()), key=lambda one: (one.level, one.name))
+    return Country(iso3, own["called"], own["pcode"], places)
+
+
+def _listed(row: Row) -> Listed:
+    names = (row[column] for column in ("name", *NAMES.values()))
+    also = " ".join(dict.fromkeys(name for name in names if name))
+    return Listed(row["adm_pcode"], row["adm_level"], row["called"], also)
