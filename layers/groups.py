@@ -24,10 +24,11 @@ SEX = (
     "THEN (sum({sex}) FILTER (WHERE {of}))::bigint END"
 )
 # what must be known of a figure: which groups' people its source withholds ("<10"), estimates
-CARE = (
-    "string_agg(pop_group || ' ' || withheld, ', ' ORDER BY pop_group, withheld) AS withheld, "
-    "bool_or(estimated) AS estimated"
-)
+WITHHELD = "string_agg(pop_group || ' ' || withheld, ', ' ORDER BY pop_group, withheld) AS withheld"
+CARE = f"{WITHHELD}, bool_or(estimated) AS estimated"
+# whether a sum has all its people: what is left of a withheld figure would make too low a rate
+WHOLE = "p.withheld IS NULL"
+WHOLE_GROUP = "strpos(coalesce(', ' || p.withheld, ''), ', {group} ') = 0"
 INHABITANTS = Path(__file__).with_name("inhabitants.sql")
 
 
@@ -58,7 +59,8 @@ def expand(sql: str) -> str:
     """Replace what a layer's SQL leaves to the groups.
 
     {group_columns} are the sums a group, {group_names} their names; {sex_columns} the sums a group
-    and sex, and of all; {care_columns} what is withheld or estimated; {inhabitants} a table to set `people` against, {rate_columns} the rates.
+    and sex, and of all; {care_columns} what is withheld or estimated, {withheld_column} the former;
+    {inhabitants} a table to set `people` against, {rate_columns} the rates.
     """
     made = {
         "group_columns": ", ".join(_sum(Figure(group)) for group in _groups()),
@@ -66,6 +68,7 @@ def expand(sql: str) -> str:
         "sex_columns": ", ".join(_sum(one) for one in figures() if one.sex and not one.is_rate),
         "rate_columns": ", ".join(_rate(one) for one in figures() if one.is_rate),
         "care_columns": CARE,
+        "withheld_column": WITHHELD,
         "inhabitants": INHABITANTS.read_text(encoding="utf-8"),
     }
     for name, words in made.items():
@@ -113,4 +116,6 @@ def _sum(one: Figure) -> str:
 
 def _rate(one: Figure) -> str:
     people = Figure(one.group, one.sex).column
-    return f"({people} * 1000)::float8 / nullif(b.{one.inhabitants}, 0) AS {one.column}"
+    whole = WHOLE if one.group == TOTAL else WHOLE_GROUP.format(group=one.group)
+    rate = f"({people} * 1000)::float8 / nullif(b.{one.inhabitants}, 0)"
+    return f"CASE WHEN {whole} THEN {rate} END AS {one.column}"

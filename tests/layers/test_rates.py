@@ -16,6 +16,8 @@ SO1102,70,40,30,2022-06-30,idp
 SO1103,70,40,30,2022-06-30,idp
 SO1201,0,,,2022-06-30,idp
 SO1202,8,4,4,2022-06-30,idp
+SO1203,<10,,,2022-06-30,idp
+SO1203,20,10,10,2022-06-30,returnee
 """
 INHABITANTS = """adm2_pcode,population_year,population_basis,T_TL,F_TL,M_TL
 SO1101,2022,census,300000,160000,140000
@@ -23,6 +25,7 @@ SO1101,2025,projection,330001,170001,160000
 SO1102,2022,,0,0,0
 SO1201,2019,register,1000,,
 SO1202,2021,estimate,900,450,450
+SO1203,2022,census,1000,500,500
 """
 COLUMNS = (
     "total_individuals, total_per_1000, idp_per_1000, idp_female, idp_female_per_1000, "
@@ -90,12 +93,17 @@ def test_nobody_is_a_rate_of_zero_and_silence_is_none(house):
     assert published(house, "SO1201") == (0, 0, 0, None, None, None, None, 1000, 2019, True)
 
 
+def test_a_withheld_figure_has_no_rate_nor_has_a_sum_without_it(house):
+    total, idp, idps_by_sex, returnees = [published(house, "SO1203")[at] for at in (1, 2, 3, 6)]
+    assert (total, idp, idps_by_sex, returnees) == (None, None, None, 20.0)
+
+
 def test_every_rate_is_that_of_its_columns(house):
     for one in (one for one in groups.figures() if one.is_rate):
         people = groups.Figure(one.group, one.sex).column
         wrong = house.one(
             f'SELECT count(*) FROM pub."displacement-admin-2" WHERE {one.column} IS DISTINCT FROM '
-            f"{people} * 1000 / nullif({one.inhabitants}, 0)::float8"
+            f"{people} * 1000 / nullif({one.inhabitants}, 0)::float8 AND withheld IS NULL"
         )
         assert wrong == 0, one.column
 
