@@ -30,7 +30,8 @@ def parse(
     columns = {"source_row": mapped["source_row"]}
     for field in (table.readable if table.has_places else table.fields).values():
         if field.name in mapped and not field.is_geometry and field.name not in POINT:
-            cleaned = clean.parse(mapped[field.name], field, cleaning, field.name, habits)
+            given = _shown(mapped[field.name], table.stand_ins.get(field.name), columns, faults)
+            cleaned = clean.parse(given, field, cleaning, field.name, habits)
             faults.add(cleaned.wrong, f"type:{field.name}", f"{field.name} " + cleaned.reasons)
             _note(mapped[field.name], cleaned, cleaned.values, field.name, faults)
             columns[field.name] = cleaned.values
@@ -41,6 +42,21 @@ def parse(
     if table.geometry:
         parsed[table.geometry.name] = _geometry(mapped, table.geometry, cleaning, faults)
     return parsed
+
+
+def _shown(
+    column: pd.Series, stand_in: str | None, columns: dict[str, pd.Series], faults: Faults
+) -> pd.Series:
+    """The column without the figures its source withholds; their bounds are the stand-in's."""
+    if stand_in is None:
+        return column
+    bounds = clean.withheld(column)
+    hidden = bounds.notna()
+    if not hidden.any():
+        return column
+    columns[stand_in] = bounds
+    faults.change(hidden, f"withheld:{column.name}", column, bounds)
+    return column.mask(hidden)
 
 
 def _note(
@@ -58,7 +74,9 @@ def validate(rows: pd.DataFrame, table: Table, faults: Faults) -> None:
     nothing = pd.Series(pd.NA, index=rows.index)
     for field in table.fields.values():
         if field.name in rows or field.required:
-            for rule, broken, reason in _field_rules(field, rows.get(field.name, nothing)):
+            column = rows.get(field.name, nothing)
+            instead = rows.get(table.stand_ins.get(field.name, ""), nothing)
+            for rule, broken, reason in _field_rules(field, column, instead):
                 faults.add(broken, f"{rule}:{field.name}", reason)
 
 
@@ -95,9 +113,13 @@ def _counts(numbers: pd.Series) -> pd.Series:
     return numbers.map(lambda number: f"{number:,.0f}")
 
 
-def _field_rules(field: Field, column: pd.Series) -> Iterator[tuple[str, pd.Series, str]]:
+def _field_rules(
+    field: Field, column: pd.Series, instead: pd.Series
+) -> Iterator[tuple[str, pd.Series, str]]:
     if field.required:
-        yield "required", column.isna(), f"{field.name} is empty"
+        yield "required", column.isna() & instead.isna(), f"{field.name} is empty"
+    both = column.notna() & instead.notna()
+    yield "withheld", both, f"{field.name} is given, and said to be withheld"
     if field.minimum is not None:
         yield "minimum", column.lt(field.minimum), f"{field.name} is below {field.minimum:g}"
     if field.maximum is not None:

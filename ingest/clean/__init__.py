@@ -8,9 +8,10 @@ from ingest.clean.model import Cleaned, CleanedPoints, Cleaning
 from ingest.clean.parse import parse
 from ingest.clean.people import estimate
 from ingest.clean.rules import CHANGES, DOUBTS
+from ingest.clean.withheld import withheld
 from ingest.clean.words import NULLS_IN_TEXT, text
 
 __all__ = [
     "CHANGES", "DOUBTS", "NULLS_IN_TEXT", "Cleaned", "CleanedPoints", "Cleaning", "Habits",
-    "codes", "coordinates", "estimate", "outside", "parse", "swapped", "text",
+    "codes", "coordinates", "estimate", "outside", "parse", "swapped", "text", "withheld",
 ]  # fmt: skip

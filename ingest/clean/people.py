@@ -10,7 +10,8 @@ def estimate(rows: pd.DataFrame, cleaning: Cleaning) -> tuple[pd.DataFrame, pd.S
     """Rows (types as parsed) with missing figures estimated and marked so, and those rows' mask.
 
     Individuals = households × `household_size`, or the other way round, to the next whole number;
-    a figure that is there is never replaced. `estimated` is true in rows with an estimate.
+    a figure that is there, or that its source withholds, is never replaced. `estimated` is true in
+    rows with an estimate.
     """
     target = cleaning.household_size_fills
     given = {"individuals": "households", "households": "individuals"}[target]
@@ -22,6 +23,7 @@ def estimate(rows: pd.DataFrame, cleaning: Cleaning) -> tuple[pd.DataFrame, pd.S
     guess = known * size if target == "individuals" else known / size
     whole = np.floor(guess + 0.5).astype("Int64")
     present = rows.get(target, pd.Series(pd.NA, index=rows.index, dtype="Int64"))
-    filled = present.isna() & known.notna()
+    hidden = rows["withheld"].notna() if "withheld" in rows else nobody
+    filled = present.isna() & known.notna() & ~hidden
     marked = rows.assign(**{target: present.mask(filled, whole), "estimated": filled})
     return marked, filled

@@ -28,6 +28,7 @@ CHANGES = {
     "one_cell": "longitude and latitude taken from one cell",
     "axes_swapped": "longitude and latitude exchanged",
     "zero_point": "a point at 0, 0 read as missing",
+    "withheld": "a figure withheld by the source, kept as its bound",
     "household_size": "estimated from the declared household size",
 }
 DOUBTS = {

@@ -39,6 +39,7 @@ class Field(BaseModel):
     codes: str | None = None
     additive: bool = False
     parts: tuple[tuple[str, ...], ...] = ()  # fields that, all given, make up this one
+    instead_of: str | None = None  # the figure whose place it takes where a source withholds it
     hxl: str | None = None
     tags: tuple[str, ...] = ()  # other HXL tags by which senders mean it
     aliases: tuple[str, ...] = ()
@@ -98,6 +99,11 @@ class Table(BaseModel):
             for field in self.fields.values()
             if not (field.unit or field.is_geometry or field.name.endswith(found))
         )
+
+    @property
+    def stand_ins(self) -> dict[str, str]:
+        """Figures that a source may withhold, each with the field that then says so."""
+        return {field.instead_of: name for name, field in self.fields.items() if field.instead_of}
 
     @property
     def geometry(self) -> Field | None:

@@ -70,7 +70,7 @@ def create_table(table: Table) -> sql.Composable:
     keys; the list of datasets is a plain table.
     """
     parts = [f"{name} {kind}" for name, kind in _system_columns(table).items()]
-    parts += [f"{field.name} {_column(field)}" for field in table.fields.values()]
+    parts += [f"{field.name} {_column(table, field)}" for field in table.fields.values()]
     if not table.holds_records:
         parts.append(f"UNIQUE ({', '.join(table.key)})")
     kind = " PARTITION BY LIST (dataset)" if table.holds_records else ""
@@ -81,11 +81,14 @@ def create_table(table: Table) -> sql.Composable:
 
 def checks(table: Table) -> dict[str, str]:
     """CHECK expressions by constraint name; the database holds what validation promises."""
-    return {
+    found = {
         f"{table.name}_{field.name}_{rule}": expression
         for field in table.fields.values()
         for rule, expression in _field_checks(field)
     }
+    for name, other in table.stand_ins.items():  # one of the two, and never both
+        found[f"{table.name}_{other}_instead"] = f"({name} IS NULL) <> ({other} IS NULL)"
+    return found
 
 
 def _field_checks(field: Field) -> Iterator[tuple[str, str]]:
@@ -103,8 +106,9 @@ def _field_checks(field: Field) -> Iterator[tuple[str, str]]:
         yield "filled", f"{name} <> ''"
 
 
-def _column(field: Field) -> str:
-    return TYPES[field.type] + (" NOT NULL" if field.required else "")
+def _column(table: Table, field: Field) -> str:
+    filled = field.required and field.name not in table.stand_ins
+    return TYPES[field.type] + (" NOT NULL" if filled else "")
 
 
 def _system_columns(table: Table) -> dict[str, str]:

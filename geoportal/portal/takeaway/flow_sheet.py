@@ -15,7 +15,7 @@ from geoportal.portal.flows.picture import LIGHT, draw, level_of_land
 from geoportal.portal.flows.selection import FlowView, flow_view
 from geoportal.portal.land import Land
 from geoportal.portal.takeaway.offers import of_flows
-from geoportal.portal.takeaway.sheet import Drawn, Key, Told, border_keys, provenance, sheet
+from geoportal.portal.takeaway.sheet import Drawn, Key, Told, provenance, sheet
 from geoportal.portal.text import _, number
 from ingest.errors import NotFoundError
 
@@ -28,7 +28,8 @@ def flow_sheet(store: Store, ground: Land, request: Request) -> dict[str, Any]:
     level = level_of_land(store, view)
     around = json.loads(ground.body(view.dataset["slug"], level))["features"]
     rows = lines.rows(store, view)
-    svg = draw(view, rows[: view.top], around, _unsettled(store, view), LIGHT)
+    unsettled = borders.around(store, view.dataset["slug"], level)
+    svg = draw(view, rows[: view.top], around, unsettled, LIGHT)
     drawn = [Drawn("", svg)]
     credit = data.boundary_credit(store, view.dataset["slug"], level)
     return sheet(store, request, of_flows(view), _told(store, view, rows, credit), drawn)
@@ -45,14 +46,10 @@ def _told(store: Store, view: FlowView, rows: list[Row], credit: str) -> Told:
         alt=words.summary(view, shown),
         legend_title=name,
         legend_note=_("Width grows with the number of people, on the same scale in every round."),
-        legend=[*_keys(view, shown), *border_keys(_unsettled(store, view))],
+        legend=list(_keys(view, shown)),
         notes=[(_("Read with care"), care), *provenance(view.dataset, credit)],
         widths=_widths(view),
     )
-
-
-def _unsettled(store: Store, view: FlowView) -> list[borders.Line]:
-    return borders.around(store, view.dataset["slug"], level_of_land(store, view))
 
 
 def _counted(store: Store, view: FlowView, rows: list[Row]) -> Row:

@@ -8,7 +8,6 @@ from typing import Any
 from starlette.requests import Request
 
 from geoportal.portal import data, legend, maps, text
-from geoportal.portal.borders import lines
 from geoportal.portal.data import Store
 from geoportal.portal.explore import figures, inhabitants, words
 from geoportal.portal.land import Land
@@ -16,7 +15,7 @@ from geoportal.portal.picture import LIGHT, WIDTH, draw
 from geoportal.portal.selection import MapView, map_view
 from geoportal.portal.takeaway.names import with_names
 from geoportal.portal.takeaway.offers import of_map
-from geoportal.portal.takeaway.sheet import Drawn, Key, Told, border_keys, provenance, sheet
+from geoportal.portal.takeaway.sheet import Drawn, Key, Told, provenance, sheet
 from geoportal.portal.text import _, number
 from ingest.errors import NotFoundError
 
@@ -50,7 +49,6 @@ def _told(store: Store, view: MapView, areas: int) -> Told:
     rows = figures.compare(store, view) if view.compare else figures.of(store, view)
     care = (_("Read with care"), str(text.MEASURES[view.measure][2]))
     credit = data.boundary_credit(store, view.dataset["slug"], view.level)
-    unsettled = lines.around(store, view.dataset["slug"], view.level)
     return Told(
         place=view.trail[-1].name if view.trail else "",
         figure=words.figure(view, rows),
@@ -58,7 +56,7 @@ def _told(store: Store, view: MapView, areas: int) -> Told:
         alt=words.summary(view, rows),
         legend_title=words.title(view),
         legend_note=words.note(view),
-        legend=[*_keys(store, view, areas), *_overlaid(view), *border_keys(unsettled)],
+        legend=[*_keys(store, view, areas), *_overlaid(view)],
         notes=[care, *_inhabitants(store, view), *provenance(view.dataset, credit)],
     )
 

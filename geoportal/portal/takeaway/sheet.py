@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import floor, log10
 from typing import Any
 
@@ -10,7 +10,6 @@ from babel.units import format_unit
 from starlette.requests import Request
 
 from geoportal.portal import data, text
-from geoportal.portal.borders import lines
 from geoportal.portal.data import Row, Store
 from geoportal.portal.languages import language, locale
 from geoportal.portal.picture import LIGHT, WIDTH
@@ -28,7 +27,7 @@ ISOLATED = "\u2068{}\u2069"  # in its own direction, whatever the language aroun
 class Key:
     """A line of a legend: a colour ("" for hatched), the shape that has it, and what it means.
 
-    ``shape`` is box, circle, ring, diamond, line, dashes or dots; ``radius``, of a circle, is a
+    ``shape`` is box, circle, ring, diamond, line or dashes; ``radius``, of a circle, is a
     share of the map's width.
     """
 
@@ -73,7 +72,7 @@ def sheet(
     """All that sheet.typ asks for."""
     dataset = taken.dataset or {"title": "", "synthetic": False}
     return {
-        **asdict(told),
+        **asdict(replace(told, legend=[*told.legend, *_border_keys(drawn)])),
         "notes": [
             [f"{heading}:", ISOLATED.format(words)] for heading, words in told.notes if words
         ],
@@ -104,13 +103,12 @@ def provenance(dataset: Row, boundaries: str) -> list[tuple[str, str]]:
     ]
 
 
-def border_keys(found: Sequence[lines.Line]) -> list[Key]:
+def _border_keys(drawn: Sequence[Drawn]) -> list[Key]:
     """The line of the legend that explains boundaries drawn in pieces, where a map has any."""
-    styles = lines.styles(found)
-    if not styles:
+    if not any('class="border"' in one.svg for one in drawn):
         return []
     words = _("Boundary that is disputed or not settled")
-    return [Key(LIGHT["outline"], words, shape="dots" if styles == ["dotted"] else "dashes")]
+    return [Key(LIGHT["outline"], words, shape="dashes")]
 
 
 def scale_bar(picture: str) -> dict[str, Any] | None:
