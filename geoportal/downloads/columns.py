@@ -15,6 +15,8 @@ TAGS = {
     "id": "#meta+id",
     "dataset": "#meta+dataset",
     "synthetic": "#meta+synthetic",
+    "population_dataset": "#meta+dataset+population",
+    "rate_estimated": "#meta+estimated+rate",
     "boundary_version": "#meta+version+adm",
     "pcode_scheme": "#meta+scheme+adm",
 }
@@ -57,7 +59,8 @@ def _column(layer: Layer, said: dict[str, Any]) -> Column:
 def _tag(layer: Layer, name: str, known: dictionary.Field | None) -> str:
     if known and known.hxl:
         return known.hxl
-    if name.endswith(groups.SUFFIX):
-        return f"#affected+ind+{name.removesuffix(groups.SUFFIX)}"
+    if figure := groups.figure(name):
+        sex = {"": "", "female": "+f", "male": "+m"}[figure.sex]
+        return f"#affected+{'rate' if figure.is_rate else 'ind'}+{figure.group}{sex}"
     source = dictionary.tables()["admin_unit"].fields.get(name.removeprefix("adm_"))
     return TAGS.get(name) or (source.hxl if source and source.hxl else "")

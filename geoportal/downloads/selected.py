@@ -11,6 +11,7 @@ from geoportal.features.request import Asked
 from geoportal.pool import Pool
 from ingest.errors import UserError
 from layers import get
+from layers.model import credited
 
 ROWS = 1_000  # read at a time
 PUBLISHED_ON = "SELECT published_at::date FROM pub.publication"
@@ -69,7 +70,8 @@ async def _matched(pool: Pool, asked: Asked, returned: int) -> int:
 
 
 async def _about(pool: Pool, facts: Facts, url: str, part: str) -> About:
-    rows = await pool.rows(CREDITS.replace("{table}", facts.table))
+    datasets = ", ".join(f't."{name}"' for name in credited(facts.fields))
+    rows = await pool.rows(CREDITS.format(table=facts.table, datasets=datasets))
     day = await pool.value(PUBLISHED_ON)
     return About(
         facts.layer, facts.title, facts.abstract, facts.publication, str(day),

@@ -6,8 +6,9 @@ from geoportal.portal import data, trend
 from geoportal.portal.data import GROUPS, Row, Step, Store
 from geoportal.portal.languages import ngettext
 from geoportal.portal.text import GROUPS as GROUP_WORDS
-from geoportal.portal.text import MEASURES, _, day, number, percent
+from geoportal.portal.text import MEASURES, _, covered, day, number, signed, signed_percent, spanned
 from geoportal.portal.trend import Trend
+from layers.groups import Figure
 
 SHOWN = 5  # areas named under a figure
 
@@ -70,7 +71,7 @@ def _headline(store: Store, dataset: Row, level: int, offer: Row) -> Headline:
     steps = data.steps(store, data.table(level), dataset["slug"], measure)
 
     def areas(step: Step) -> list[Row]:
-        rows = data.values(store, level, dataset["slug"], measure, step, group)
+        rows = data.values(store, level, dataset["slug"], measure, step, Figure(group))
         return [row for row in rows if row["value"] is not None]
 
     latest = areas(steps[-1])
@@ -110,8 +111,8 @@ def _change(latest: list[Row], before: list[Row], steps: list[Step]) -> str:
 def _difference(old: float, new: float, earlier: Step) -> str:
     if old == new:
         return _("No change since the round before")
-    sign = "+" if new > old else "−"
-    amount = f"{sign}{number(abs(new - old))} ({sign}{percent(abs(new - old), old)})"
+    share = signed_percent((new - old) / old if old else None)
+    amount = f"{signed(new - old)} ({share})"
     if earlier.round is None:
         return _("{amount} since {day}").format(amount=amount, day=day(earlier.last_on))
     return _("{amount} since round {round}").format(amount=amount, round=earlier.round)
@@ -123,7 +124,7 @@ def _coverage(rows: list[Row]) -> str:
     if not given:
         return ""
     low, high = min(given), max(given)
-    range_ = f"{low:g}%" if low == high else f"{low:g}–{high:g}%"
+    range_ = covered(low) if low == high else spanned(covered(low), covered(high))
     words = _("Coverage {range} by area").format(range=range_)
     silent = len(rows) - len(given)
     if not silent:

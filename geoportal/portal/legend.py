@@ -11,9 +11,9 @@ import numpy as np
 from geoportal.portal import data
 from geoportal.portal.classes import class_of, ramp_step
 from geoportal.portal.data import Row, Store
-from geoportal.portal.explore import change
+from geoportal.portal.explore import change, words
 from geoportal.portal.selection import MapView
-from geoportal.portal.text import _, number, signed
+from geoportal.portal.text import _, number
 from layers.classes import classify
 
 WIDEST = 40.0  # radius in pixels of the circle for the largest figure of any step
@@ -43,7 +43,7 @@ def bounds(store: Store, view: MapView) -> dict:
     Of changes, the bounds of their size over every two steps.
     """
     slug = view.dataset["slug"]
-    chosen = (store, view.level, slug, view.measure, view.group)
+    chosen = (store, view.level, slug, view.measure, view.figure)
     if view.compare == "change":
         return change.bounds(*chosen, view.scheme, view.classes)
     found = classify(np.asarray(data.all_values(*chosen), dtype=float), view.scheme, view.classes)
@@ -71,13 +71,13 @@ def rows(store: Store, view: MapView, figures: list[Row], areas: int) -> list[Le
     silent = max(0, areas - sum(value is not None for value in values))
     if view.compare == "change":
         return [
-            *_change_rows(bins, found["minimum"], values),
+            *_change_rows(view, bins, found["minimum"], values),
             LegendRow("missing", _("No data in one of the rounds"), silent),
         ]
     ranks = [class_of(value, bins) for value in values]
     made = [
-        LegendRow(f"ramp-{ramp_step(rank, len(bins))}", _range(low, bound), ranks.count(rank))
-        for rank, (low, bound) in _classes(bins, found["minimum"])
+        LegendRow(f"ramp-{ramp_step(rank, len(bins))}", _range(view, low, bound), ranks.count(rank))
+        for rank, (low, bound) in _classes(view, bins, found["minimum"])
     ]
     made.reverse()
     if 0 in ranks:
@@ -115,7 +115,7 @@ def radius(value: float, largest: float) -> float:
 
 
 def _change_rows(
-    bins: list[float], minimum: float | None, values: list[float | None]
+    view: MapView, bins: list[float], minimum: float | None, values: list[float | None]
 ) -> list[LegendRow]:
     """Increases from the largest down, no change, decreases down to the largest."""
     ranks = [change.rank(value, bins) for value in values]
@@ -123,10 +123,10 @@ def _change_rows(
         [
             LegendRow(
                 change.style(sign * rank, len(bins)),
-                _range(low, bound, sign),
+                _range(view, low, bound, sign),
                 ranks.count(sign * rank),
             )
-            for rank, (low, bound) in _classes(bins, minimum)
+            for rank, (low, bound) in _classes(view, bins, minimum)
         ]
         for sign in (1, -1)
     ]
@@ -134,18 +134,25 @@ def _change_rows(
     return [*reversed(sides[0]), zero, *sides[1]]
 
 
-def _classes(bins: list[float], minimum: float | None) -> list[tuple[int, tuple[float, float]]]:
-    """Number of each class with its lowest and highest figure."""
-    lowest = [max(1.0, minimum or 1), *(floor(bound) + 1 for bound in bins)]
+def _classes(
+    view: MapView, bins: list[float], minimum: float | None
+) -> list[tuple[int, tuple[float, float]]]:
+    """Number of each class with its lowest and highest figure; rates have no gap between them."""
+    if view.is_rate:
+        lowest = [minimum or 0.0, *bins]
+    else:
+        lowest = [max(1.0, minimum or 1), *(floor(bound) + 1.0 for bound in bins)]
     return list(enumerate(zip(lowest, bins, strict=False), start=1))
 
 
-def _range(low: float, high: float, sign: int = 0) -> str:
-    low, high = floor(low), floor(high)
-    if not sign:
-        return number(high) if low >= high else f"{number(low)} – {number(high)}"
-    words = signed(sign * high)
-    return words if low >= high else f"{signed(sign * low)} … {words}"
+def _range(view: MapView, low: float, high: float, sign: int = 0) -> str:
+    if not view.is_rate:
+        low, high = floor(low), floor(high)
+    write = words.difference if sign else words.amount
+    last = write(view, (sign or 1) * high)
+    if low >= high:
+        return last
+    return f"{write(view, (sign or 1) * low)} {'…' if sign else '–'} {last}"
 
 
 def _rounded(value: float) -> float:

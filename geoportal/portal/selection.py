@@ -12,6 +12,7 @@ from geoportal.portal.explore import overlays, places
 from geoportal.portal.explore.places import Unit
 from geoportal.portal.text import COMPARISONS, DRAWINGS, SCHEMES, _
 from ingest.errors import NotFoundError
+from layers.groups import SEXES, Figure
 
 Params = Mapping[str, str]
 
@@ -23,6 +24,7 @@ class MapView:
     ``trail`` leads to the area whose parts are shown, the last of it; without one, all areas are.
     ``inside`` are the P-codes of those parts (None for all areas), ``deeper`` says how many areas
     each area shown has one level down. ``compare`` is "side", "change" or "" for one step alone.
+    ``sex`` is "female", "male" or "" for everyone, ``per`` is "1000" for rates or "" for numbers.
     """
 
     dataset: Row
@@ -43,12 +45,31 @@ class MapView:
     compare: str = ""
     against: Step | None = None
     drawing: str = "areas"
+    sex: str = ""
+    sexes: list[str] = field(default_factory=list)
+    per: str = ""
+    pers: list[str] = field(default_factory=list)
     overlays: dict[str, bool] = field(default_factory=dict)
 
     @property
     def area(self) -> str:
         """P-code of the area whose parts are shown; empty where all areas are."""
         return self.trail[-1].code if self.trail else ""
+
+    @property
+    def figure(self) -> Figure:
+        """What is shown of each area."""
+        return Figure(self.group, self.sex, self.is_rate)
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether figures are shown per 1,000 inhabitants."""
+        return bool(self.per)
+
+    @property
+    def has_rates(self) -> bool:
+        """Whether they could be."""
+        return len(self.pers) > 1
 
     @property
     def pair(self) -> tuple[Step, Step]:
@@ -95,10 +116,10 @@ def map_view(store: Store, params: Params) -> MapView | None:
         groups=groups,
         steps=steps,
         deeper=places.deeper(store, dataset, level + 1) if level + 1 in levels else {},
-        drawing=pick(params.get("drawing"), DRAWINGS, "areas"),
         overlays=overlays.chosen(store, dataset, level, params),
         **_within(store, dataset, level, params.get("area")),
         **_comparison(steps, step, params),
+        **_counted(offer, groups, params),
     )
 
 
@@ -117,6 +138,20 @@ def _comparison(steps: list[Step], step: Step, params: Params) -> dict[str, Any]
     against = next((one for one in steps if one.key == params.get("against")), before)
     compare = pick(params.get("compare"), COMPARISONS, "") if len(steps) > 1 else ""
     return {"compare": compare, "against": against}
+
+
+def _counted(offer: Row, groups: list[str], params: Params) -> dict[str, Any]:
+    """Of whom, and per how many, of what the dataset has; circles are for numbers of people."""
+    sexes = [sex for sex in SEXES if not sex or _known_of(offer, groups, sex, is_rate=False)]
+    sex = pick(params.get("sex"), sexes, "")
+    pers = ["", "1000"] if _known_of(offer, groups, sex, is_rate=True) else [""]
+    per = pick(params.get("per"), pers, "")
+    drawing = "areas" if per else pick(params.get("drawing"), DRAWINGS, "areas")
+    return {"sex": sex, "sexes": sexes, "per": per, "pers": pers, "drawing": drawing}
+
+
+def _known_of(offer: Row, groups: list[str], sex: str, is_rate: bool) -> bool:
+    return any(offer.get(Figure(group, sex, is_rate).column) for group in groups)
 
 
 def pick_row(rows: list[Row], key: str, wanted: str | None) -> Row:

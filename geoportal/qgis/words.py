@@ -33,9 +33,19 @@ def alias(layer: Layer, column: str, language: Language) -> str:
     field = layer.describe(column)
     if isinstance(field, dictionary.Field) and field.labels:
         return field.labels.get(language, column)
-    group = dictionary.codes("pop_group").get(column.removesuffix(groups.SUFFIX))
-    known = group or _texts()["columns"].get(column) or _anywhere(column)
+    if figure := groups.figure(column):
+        return _figure(figure, language)
+    known = _texts()["columns"].get(column) or _anywhere(column)
     return known.get(language, column)
+
+
+def _figure(figure: groups.Figure, language: Language) -> str:
+    """What a column of a population group is called."""
+    group = dictionary.codes("pop_group").get(figure.group) or _texts()["figures"][groups.TOTAL]
+    people = group[language]
+    if figure.sex:
+        people = say("figures", figure.sex, language, group=people)
+    return say("figures", "rate", language, people=people) if figure.is_rate else people
 
 
 def codes(layer: Layer, column: str, language: Language) -> dict[str, str]:

@@ -7,7 +7,8 @@ from geoportal.portal.explore.places import Unit
 from geoportal.portal.languages import here
 from geoportal.portal.selection import MapView
 
-USUAL = {"scheme": "quantiles", "classes": 5, "drawing": "areas", "area": "", "compare": ""}
+USUAL = {"scheme": "quantiles", "classes": 5, "drawing": "areas", "area": "", "compare": "",
+         "sex": "", "per": ""}  # fmt: skip
 
 
 def query(view: MapView, **changes: Any) -> dict[str, Any]:
@@ -19,6 +20,8 @@ def query(view: MapView, **changes: Any) -> dict[str, Any]:
         "measure": view.measure,
         "round": view.step.key,
         "group": view.group,
+        "sex": view.sex,
+        "per": view.per,
         "compare": view.compare,
         "against": view.against.key if view.compare and view.against else "",
         "drawing": view.drawing,

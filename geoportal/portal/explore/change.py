@@ -6,6 +6,7 @@ from geoportal.portal import data
 from geoportal.portal.classes import class_of
 from geoportal.portal.data import Row, Store
 from layers.classes import classify
+from layers.groups import Figure
 
 STEPS = 4  # colours of the stylesheet for each direction
 PAIRS = 4_000_000  # differences looked at; longer series are compared over fewer distances in time
@@ -45,13 +46,13 @@ def _coverage(before: Row | None, after: Row | None) -> tuple | None:
 
 
 def bounds(
-    store: Store, level: int, dataset: str, measure: str, group: str, scheme: str, classes: int
+    store: Store, level: int, dataset: str, measure: str, figure: Figure, scheme: str, classes: int
 ) -> Bounds:
     """Bounds of the size of a change over every two steps: ``bins``, ``minimum``, ``largest``.
 
     Each direction gets a class less than asked for: no change is a class too.
     """
-    series = matrix(data.series(store, level, dataset, measure, group))
+    series = matrix(data.series(store, level, dataset, measure, figure))
     found = classify(sizes(series), scheme, min(STEPS, classes - 1))
     bins = found["bins"]
     if len(bins) > STEPS:  # some schemes choose their number: the rest joins the highest class

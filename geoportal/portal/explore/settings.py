@@ -1,12 +1,14 @@
 """What the map's script needs to know to ask the API and to draw what comes back."""
 
+from dataclasses import replace
 from typing import Any
 
 from geoportal.portal import data, geometry, legend, text
 from geoportal.portal.data import Store
-from geoportal.portal.explore import address, moves, overlays
+from geoportal.portal.explore import address, moves, overlays, words
 from geoportal.portal.languages import here
 from geoportal.portal.selection import MapView
+from layers.groups import Figure
 
 TILES = "/api/collections/sites/tiles/WebMercatorQuad/{z}/{y}/{x}?f=mvt"
 TRANSIT = "/api/collections/transit-points/items"
@@ -25,7 +27,8 @@ def of(store: Store, view: MapView) -> dict[str, Any]:
         "outline": geometry.url(slug, 0) if outlined else "",
         "filter": {"dataset": slug, "measure": view.measure},
         "group": view.group,
-        "groups": {group: text.GROUPS[group] for group in view.groups},
+        "groups": {group: words.who(replace(view, group=group)) for group in view.groups},
+        **_figures(view),
         "scheme": view.scheme,
         "classes": view.classes,
         "drawing": view.drawing,
@@ -34,12 +37,27 @@ def of(store: Store, view: MapView) -> dict[str, Any]:
         "synthetic": bool(view.dataset["synthetic"]),
         "measure": text.MEASURES[view.measure][0],
         "counted": text.MEASURES[view.measure][1],
+        "per": text.PERS[view.per] if view.is_rate else "",
         "not_added": text.NOT_ADDED,
         **_comparison(store, view),
         **_places(view),
         "overlays": {"sites": TILES, "transit": TRANSIT, **_flows(store, view)},
         "largest_site": overlays.largest_site(store, slug) if "sites" in view.overlays else 0,
     }
+
+
+def _figures(view: MapView) -> dict[str, Any]:
+    """Columns of the API by group: what is shown, the people, their rate; and the inhabitants."""
+    columns = {
+        group: {
+            "value": Figure(group, view.sex, view.is_rate).column,
+            "people": Figure(group, view.sex).column,
+            **({"rate": Figure(group, view.sex, is_rate=True).column} if view.has_rates else {}),
+        }
+        for group in view.groups
+    }
+    beside = [view.figure.inhabitants, "population_year"] if view.has_rates else []
+    return {"columns": columns, "inhabitants": beside}
 
 
 def _flows(store: Store, view: MapView) -> dict[str, str]:

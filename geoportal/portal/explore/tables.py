@@ -1,5 +1,7 @@
 """The map's figures as tables: of one round or of two, of sites and of transit points."""
 
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import quote
 
 from geoportal.portal import data, maps, text
@@ -22,7 +24,7 @@ def areas(view: MapView, rows: list[Row]) -> DataTable:
     if view.deeper:
         columns.append(Column(_("Within")))
     note = _("{group}, {when}. Source: {source}.").format(
-        group=text.GROUPS[view.group], when=words.when(view), source=view.dataset["title"]
+        group=words.title(view), when=words.when(view), source=view.dataset["title"]
     )
     return DataTable(
         "table",
@@ -38,31 +40,45 @@ def areas(view: MapView, rows: list[Row]) -> DataTable:
 
 
 def _single(view: MapView, rows: list[Row]) -> tuple[list[Column], list[list[Cell]]]:
-    total = sum(row["value"] or 0 for row in rows) if data.addable(rows) else 0
+    total = sum(row["people"] or 0 for row in rows) if data.addable(rows) else 0
     covered = any(row["coverage_percent"] is not None for row in rows)
     columns = [
         Column(_("Area")),
         Column(_("P-code")),
-        Column(_("People"), numeric=True, sorted="descending"),
+        *_counts(view),
         Column(_("Share of total"), numeric=True),
+        *([Column(_("Inhabitants"), numeric=True)] if view.has_rates else []),
         Column(_("Date")),
         *([Column(_("Coverage"), numeric=True)] if covered else []),
     ]
-    return columns, [_single_row(row, total, covered) for row in rows]
+    return columns, [_single_row(view, row, total, covered) for row in rows]
 
 
-def _single_row(row: Row, total: float, covered: bool) -> list[Cell]:
-    value, share = row["value"], row["coverage_percent"]
-    order = -1 if value is None else value
+def _counts(view: MapView) -> list[Column]:
+    """Columns of people and of their rate; first what the map shows, by which rows are sorted."""
+    labels = [(_("People"), False), *([(text.PERS["1000"], True)] if view.has_rates else [])]
+    labels.sort(key=lambda one: one[1] != view.is_rate)
+    return [
+        Column(label, numeric=True, sorted="descending" if rate == view.is_rate else "")
+        for label, rate in labels
+    ]
+
+
+def _single_row(view: MapView, row: Row, total: float, covered: bool) -> list[Cell]:
+    people, share = row["people"], row["coverage_percent"]
+    counts = [_number(text.number, people)]
+    if view.has_rates:
+        counts.insert(0 if view.is_rate else 1, _number(text.rate, row["rate"]))
     cells = [
         _place(row),
         Cell(row["adm_pcode"]),
-        Cell(text.number(value), order),
-        Cell(text.percent(value, total), order),
+        *counts,
+        Cell(text.percent(people, total), -1 if people is None else people),
+        *([_number(text.number, row["inhabitants"])] if view.has_rates else []),
         Cell(text.day(row["reported_on"])),
     ]
     if covered:
-        cells.append(Cell("–" if share is None else f"{share:g}%", -1 if share is None else share))
+        cells.append(Cell(text.covered(share), -1 if share is None else share))
     return cells
 
 
@@ -76,23 +92,26 @@ def _compared(view: MapView, rows: list[Row]) -> tuple[list[Column], list[list[C
         Column(first, numeric=True),
         Column(last, numeric=True),
     ]
-    return columns, [_compared_row(row) for row in rows]
+    return columns, [_compared_row(view, row) for row in rows]
 
 
-def _compared_row(row: Row) -> list[Cell]:
+def _compared_row(view: MapView, row: Row) -> list[Cell]:
     before, after, value = row["before"], row["after"], row["value"]
     share = value / before if value is not None and before else None
     return [
         _place(row),
         Cell(row["adm_pcode"]),
-        Cell(text.signed(value), LAST if value is None else value),
+        Cell(words.difference(view, value), LAST if value is None else value),
         Cell(text.signed_percent(share), LAST if share is None else share),
-        Cell(text.number(before), -1 if before is None else before),
-        Cell(text.number(after), -1 if after is None else after),
+        *(_number(partial(words.amount, view), one) for one in (before, after)),
     ]
 
 
 LAST = -1e15  # sorts below any change
+
+
+def _number(write: Callable[[float | None], str], value: float | None) -> Cell:
+    return Cell(write(value), -1 if value is None else value)
 
 
 def _place(row: Row) -> Cell:

@@ -7,22 +7,66 @@ from geoportal.portal.selection import MapView
 from geoportal.portal.text import _
 
 
+def amount(view: MapView, value: float | None) -> str:
+    """A figure as the map writes it: people, or people per 1,000 inhabitants."""
+    return text.rate(value) if view.is_rate else text.number(value)
+
+
+def difference(view: MapView, value: float | None) -> str:
+    """A change of a figure, with its sign."""
+    return text.signed_rate(value) if view.is_rate else text.signed(value)
+
+
+def who(view: MapView) -> str:
+    """Whose figures these are: the population group, and the sex where it is not everyone."""
+    sex = [text.SEXES[view.sex]] if view.sex else []
+    return " · ".join(map(str, [text.GROUPS[view.group], *sex]))
+
+
+def title(view: MapView) -> str:
+    """What the legend explains."""
+    per = [text.PERS[view.per]] if view.is_rate else []
+    return " · ".join(map(str, [who(view), *per]))
+
+
 def figure(view: MapView, rows: list[Row]) -> str:
     """The one number over the map; empty where areas' figures are not to be added up."""
     if not data.addable(rows):
         return ""
+    if view.is_rate:
+        return "" if view.compare else text.rate(overall(rows))
     total = sum(row["value"] for row in rows if row["value"] is not None)
     return text.signed(total) if view.compare else text.number(total)
+
+
+def overall(rows: list[Row]) -> float | None:
+    """People of all areas with a rate, per 1,000 inhabitants of the same areas."""
+    known = [row for row in rows if row["value"] is not None]
+    inhabitants = sum(row["inhabitants"] for row in known)
+    return sum(row["people"] for row in known) * 1000 / inhabitants if inhabitants else None
+
+
+def _counted(view: MapView, rows: list[Row]) -> str:
+    if not data.addable(rows):
+        return text.NOT_ADDED
+    if not view.is_rate:
+        return text.MEASURES[view.measure][1]
+    if view.compare:
+        return _("Change per 1,000 inhabitants")
+    return _per_1000(text.MEASURES[view.measure][1])
+
+
+def _per_1000(figure: str) -> str:
+    return _("{figure} per 1,000 inhabitants").format(figure=figure)
 
 
 def headline(view: MapView, rows: list[Row]) -> str:
     """What the number counts, where and when."""
     known = [row for row in rows if row["value"] is not None]
-    counted = text.MEASURES[view.measure][1] if data.addable(rows) else text.NOT_ADDED
     words = {
-        "counted": counted,
+        "counted": _counted(view, rows),
         "count": text.number(len(known)),
-        "group": text.GROUPS[view.group],
+        "group": who(view),
         "when": when(view),
     }
     if view.compare:
@@ -53,8 +97,9 @@ def summary(view: MapView, rows: list[Row]) -> str:
         return _("No figures for this choice.")
     if not view.compare:
         most = known[0]
+        said = amount(view, most["value"])
         return _("{when}: {name} has the most, {value}.").format(
-            when=when(view), name=most["name"], value=text.number(most["value"])
+            when=when(view), name=most["name"], value=_per_1000(said) if view.is_rate else said
         )
     most, least = known[0], known[-1]
     return _(
@@ -63,10 +108,15 @@ def summary(view: MapView, rows: list[Row]) -> str:
     ).format(
         when=when(view),
         name=most["name"],
-        value=text.signed(most["value"]),
+        value=_difference(view, most["value"]),
         other=least["name"],
-        less=text.signed(least["value"]),
+        less=_difference(view, least["value"]),
     )
+
+
+def _difference(view: MapView, value: float) -> str:
+    said = difference(view, value)
+    return _per_1000(said) if view.is_rate else said
 
 
 def note(view: MapView) -> str:

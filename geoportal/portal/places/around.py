@@ -9,6 +9,7 @@ from geoportal.portal.places import questions
 from geoportal.portal.places.figures import Series
 from geoportal.portal.places.place import Place
 from geoportal.portal.text import MEASURES, _, number
+from layers.groups import Figure
 
 SHOWN = 12  # areas with bars before a reader asks for more
 
@@ -57,7 +58,7 @@ def _figures(store: Store, one: Series, level: int) -> tuple[dict[str, float], s
     steps = data.steps(store, data.table(level), slug, one.measure)
     if not steps:
         return {}, ""
-    rows = data.values(store, level, slug, one.measure, steps[-1], "total")
+    rows = data.values(store, level, slug, one.measure, steps[-1], Figure("total"))
     return {row["adm_pcode"]: row["value"] for row in rows}, step_words(steps[-1])
 
 

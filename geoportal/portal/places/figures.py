@@ -8,7 +8,7 @@ from geoportal.portal.chart import Point
 from geoportal.portal.data import GROUPS, Row, Step
 from geoportal.portal.maps import step_words
 from geoportal.portal.text import GROUPS as GROUP_WORDS
-from geoportal.portal.text import MEASURES, _, number, signed, signed_percent
+from geoportal.portal.text import MEASURES, _, number, rate, signed, signed_percent
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,27 @@ class Series:
         return MEASURES[self.measure][2]
 
     @property
+    def rate(self) -> str:
+        """The last figure per 1,000 inhabitants, and who they are; empty where it is not known."""
+        value = self.latest.get("total_per_1000")
+        if value is None:
+            return ""
+        parts = [
+            _("{figure} per 1,000 inhabitants").format(figure=rate(value)),
+            _("{count} inhabitants in {year}").format(
+                count=number(self.latest["population"]), year=self.latest["population_year"]
+            ),
+            *([_("an estimate")] if self.latest["rate_estimated"] else []),
+        ]
+        return " · ".join(parts)
+
+    @property
+    def inhabitants(self) -> list[str]:
+        """Slugs of the datasets that inhabitants come from."""
+        return sorted({row["population_dataset"] for row in self.rows
+                       if row.get("total_per_1000") is not None})  # fmt: skip
+
+    @property
     def groups(self) -> list[str]:
         """Population groups that have a figure in any round."""
         return [group for group in GROUPS[1:]
@@ -96,9 +117,9 @@ class Series:
 
     @property
     def has(self) -> dict[str, bool]:
-        """Whether any row has households, a coverage, a round: columns of the table."""
-        names = ("households", "coverage_percent", "round")
-        return {name: any(row[name] is not None for row in self.rows) for name in names}
+        """Whether any row has households, a rate, a coverage, a round: columns of the table."""
+        names = ("households", "total_per_1000", "coverage_percent", "round")
+        return {name: any(row.get(name) is not None for row in self.rows) for name in names}
 
     def _covers(self, row: Row | None = None) -> float | None:
         return (row or self.latest)["coverage_percent"]

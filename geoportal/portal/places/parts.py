@@ -5,7 +5,7 @@ from geoportal.portal.chart import charts
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment
 from geoportal.portal.places.figures import Series
-from geoportal.portal.text import BOUNDARY_NOTE, GROUPS
+from geoportal.portal.text import BOUNDARY_NOTE, GROUPS, PERS, rate
 
 
 def figures(found: list[Series], links: list[str]) -> Fragment:
@@ -16,6 +16,8 @@ def figures(found: list[Series], links: list[str]) -> Fragment:
         series=[(one, charts(one.points, columns=one.measure != "stock")) for one in found],
         several=len({one.edition for one in found}) > 1,
         groups=GROUPS,
+        pers=PERS,
+        rate=rate,
         links=links,
     )
 
@@ -24,6 +26,7 @@ def sources(store: Store, found: list[Series], flows: list, boundaries: str | No
     """Whose figures these are, each dataset once, and whose boundaries."""
     known = data.datasets(store)
     used = {one.dataset["slug"]: one.dataset for one in [*found, *flows]}
+    used |= {slug: known[slug] for one in found for slug in one.inhabitants if slug in known}
     lines = known.get(boundaries or "")
     return Fragment(
         "sources",

@@ -1,37 +1,43 @@
 // The map's figures as rows of the table; the same as geoportal/portal/explore/tables.py.
 
 import { changed } from "../lib/state.js";
-import { day, number, percent, signed, signedPercent } from "../lib/text.js";
+import { day, number, percent, rate, signedPercent } from "../lib/text.js";
 import { areasWords } from "./scale.js";
 
 const LAST = -1e15; // sorts below any change
 
 /** Rows for the table: { key, cells } of each of `rows` (Map of P-code to figures). */
-export function tableRows(rows, { compare, total, covered, deeper, level }) {
-  const make = compare ? comparedCells : (row) => singleCells(row, total, covered);
+export function tableRows(rows, view) {
+  const { compare, deeper, level } = view;
+  const make = compare ? (row) => comparedCells(row, view) : (row) => singleCells(row, view);
   return [...rows].map(([code, row]) => ({
     key: code,
     cells: [{ text: row.label }, { text: code }, ...make(row), ...within(code, deeper, level)],
   }));
 }
 
-function singleCells({ value, reported_on: on, coverage_percent: share }, total, covered) {
+function singleCells(row, { total, covered, rated, per }) {
+  const { people, inhabitants, reported_on: on, coverage_percent: share } = row;
+  const counts = [counted(number, people), ...(rated ? [counted(rate, row.rate)] : [])];
   const cells = [
-    { text: number(value), sort: value ?? -1 },
-    { text: percent(value, total), sort: value ?? -1 },
+    ...(per ? counts.reverse() : counts),
+    { text: percent(people, total), sort: people ?? -1 },
+    ...(rated ? [counted(number, inhabitants)] : []),
     { text: day(on) },
   ];
   if (covered) cells.push({ text: share === null ? "–" : `${share}%`, sort: share ?? -1 });
   return cells;
 }
 
-function comparedCells({ before, after, value }) {
+const counted = (write, value) => ({ text: write(value), sort: value ?? -1 });
+
+function comparedCells({ before, after, value }, { unit }) {
   const share = value !== null && before ? value / before : null;
   return [
-    { text: signed(value), sort: value ?? LAST },
+    { text: unit.signed(value), sort: value ?? LAST },
     { text: signedPercent(share), sort: share ?? LAST },
-    { text: number(before), sort: before ?? -1 },
-    { text: number(after), sort: after ?? -1 },
+    counted(unit.write, before),
+    counted(unit.write, after),
   ];
 }
 

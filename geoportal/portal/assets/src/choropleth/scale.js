@@ -1,18 +1,27 @@
 // From a figure, or from a change, to its class, its colour and its circle; the same rules as
 // geoportal/portal/legend.py and explore/change.py.
 
-import { n, number, signed, t } from "../lib/text.js";
+import { n, number, rate, signed, signedRate, t } from "../lib/text.js";
 import { classOf, styleOf } from "./classes.js";
 
 export const WIDEST = 40; // radius in pixels of the circle for the largest figure of any round
 const LEAST = 2; // and of the smallest: a few people must not look like none
 const STEPS = 4; // colours for each direction of a change
 
-/** Scale of figures: classes by upper bounds `bins`, circles up to `largest`. */
-export function countScale({ bins, lowest, largest }) {
+// How figures are written, and where a class begins: people are whole, rates have no gaps.
+const PEOPLE = { write: number, signed, least: 1, above: (bound) => Math.floor(bound) + 1, whole: Math.floor };
+const RATES = { write: rate, signed: signedRate, least: 0, above: (bound) => bound, whole: (bound) => bound };
+
+/** How figures of a view are written: people, or people per 1,000 inhabitants. */
+export const unitOf = ({ per }) => (per ? RATES : PEOPLE);
+
+/** Scale of figures of a unit: classes by upper bounds `bins`, circles up to `largest`. */
+export function figureScale({ bins, lowest, largest }, unit) {
   const style = (value) => styleOf(classOf(value, bins), bins.length);
   const rows = (values) => [
-    ...classes(bins, lowest).map(([low, high], i) => row(style(high), range(low, high), values, style)).reverse(),
+    ...classes(bins, lowest, unit)
+      .map(([low, high]) => row(style(high), range(unit, low, high), values, style))
+      .reverse(),
     ...optional(row("zero", number(0), values, style)),
     row("missing", t("No data"), values, style),
   ];
@@ -20,14 +29,16 @@ export function countScale({ bins, lowest, largest }) {
 }
 
 /** Scale of changes: classes of their size in both directions, none in its own right. */
-export function changeScale({ bins, minimum, largest }) {
+export function changeScale({ bins, minimum, largest }, unit) {
   const step = (rank) => (bins.length <= 1 ? STEPS : 1 + Math.round(((rank - 1) * (STEPS - 1)) / (bins.length - 1)));
   const style = (value) => {
     if (value === null || value === undefined) return "missing";
     return value ? `${value < 0 ? "less" : "more"}-${step(classOf(Math.abs(value), bins))}` : "zero";
   };
   const side = (sign, values) =>
-    classes(bins, minimum).map(([low, high]) => row(style(sign * high), range(low, high, sign), values, style));
+    classes(bins, minimum, unit).map(([low, high]) =>
+      row(style(sign * high), range(unit, low, high, sign), values, style),
+    );
   const rows = (values) => [
     ...side(1, values).reverse(),
     row("zero", t("No change"), values, style),
@@ -67,8 +78,8 @@ function circle(largest) {
 }
 
 // The lowest and the highest figure of every class.
-function classes(bins, lowest) {
-  return bins.map((bound, i) => [i ? Math.floor(bins[i - 1]) + 1 : Math.max(1, lowest), bound]);
+function classes(bins, lowest, { least, above }) {
+  return bins.map((bound, i) => [i ? above(bins[i - 1]) : Math.max(least, lowest), bound]);
 }
 
 function row(style, words, values, styleAt) {
@@ -79,10 +90,10 @@ function optional(found) {
   return found.areas ? [found] : [];
 }
 
-function range(low, high, sign = 0) {
-  const [from, to] = [Math.floor(low), Math.floor(high)];
-  if (!sign) return from >= to ? number(to) : `${number(from)} – ${number(to)}`;
-  return from >= to ? signed(sign * to) : `${signed(sign * from)} … ${signed(sign * to)}`;
+function range({ write, signed: changed, whole }, low, high, sign = 0) {
+  const [from, to] = [whole(low), whole(high)];
+  if (!sign) return from >= to ? write(to) : `${write(from)} – ${write(to)}`;
+  return from >= to ? changed(sign * to) : `${changed(sign * from)} … ${changed(sign * to)}`;
 }
 
 /** How many areas, in words. */

@@ -10,8 +10,9 @@ export function stepQuery(step) {
 }
 
 function ask(settings, query) {
-  const columns = Object.keys(settings.groups).map((group) => `${group}_individuals`);
-  const names = ["adm_pcode", "name", `name_${language}`, "reported_on", "coverage_percent", ...columns];
+  const columns = Object.values(settings.columns).flatMap((some) => Object.values(some));
+  const names = ["adm_pcode", "name", `name_${language}`, "reported_on", "coverage_percent"];
+  names.push(...new Set(columns), ...settings.inhabitants);
   const found = { ...settings.filter, ...query, skipGeometry: "true", properties: names.join(",") };
   return items(settings.items, found).then((features) => features.map((one) => one.properties));
 }
@@ -41,7 +42,7 @@ function byArea(rows) {
 export async function loadClasses(settings, { group, scheme, classes }) {
   const result = await execute(settings.classify, {
     collection: settings.collection,
-    field: `${group}_individuals`,
+    field: settings.columns[group].value,
     scheme,
     classes,
     filter: settings.filter,

@@ -1,6 +1,6 @@
 // What the map says of its figures in sentences; the same as geoportal/portal/explore/words.py.
 
-import { n, number, signed, t } from "../lib/text.js";
+import { n, number, rate, signed, t } from "../lib/text.js";
 
 /** The round shown, or the two compared. */
 export function whenWords(steps) {
@@ -12,15 +12,36 @@ export function whenWords(steps) {
 export function headline(rows, { settings, group, when, compare }) {
   const known = [...rows.values()].filter(({ value }) => value !== null);
   const addable = new Set(known.map((row) => row.coverage_percent)).size <= 1;
-  const total = known.reduce((sum, { value }) => sum + value, 0);
-  const write = compare ? signed : number;
-  const words = { counted: addable ? settings.counted : settings.not_added, group, when };
+  const words = { counted: addable ? counted(settings, compare) : settings.not_added, group, when };
   return {
-    total: addable ? total : null,
-    figure: addable ? write(total) : "",
+    total: addable ? peopleOf(rows) : null,
+    figure: addable ? theNumber(known, settings, compare) : "",
     words: compare ? comparedWords(known.length, words) : countedWords(known.length, words),
   };
 }
+
+function theNumber(known, { per }, compare) {
+  if (!per) return (compare ? signed : number)(known.reduce((sum, { value }) => sum + value, 0));
+  return compare ? "" : rate(overall(known));
+}
+
+// Of all areas with a rate; rates themselves are never added up.
+function overall(known) {
+  const inhabitants = known.reduce((sum, row) => sum + row.inhabitants, 0);
+  return inhabitants ? (peopleOf(known) * 1000) / inhabitants : null;
+}
+
+function peopleOf(rows) {
+  return [...rows.values()].reduce((sum, { people }) => sum + (people ?? 0), 0);
+}
+
+function counted({ counted: what, per }, compare) {
+  if (!per) return what;
+  return compare ? t("Change per 1,000 inhabitants") : perThousand(what);
+}
+
+/** A figure in words that say what it is set against. */
+export const perThousand = (figure) => t("{figure} per 1,000 inhabitants", { figure });
 
 function countedWords(areas, words) {
   return n(
@@ -41,16 +62,23 @@ function comparedWords(areas, words) {
 }
 
 /** What the map shows, for those who do not see it. */
-export function summary(rows, when, compare) {
+export function summary(rows, { when, compare, per, unit }) {
+  const said = (write, value) => (per ? perThousand(write(value)) : write(value));
   const known = [...rows.values()].filter(({ value }) => value !== null);
   if (!known.length) return t("No figures for this choice.");
   known.sort((a, b) => b.value - a.value);
   const [most, least] = [known[0], known.at(-1)];
   if (!compare) {
-    return t("{when}: {name} has the most, {value}.", { when, name: most.label, value: number(most.value) });
+    return t("{when}: {name} has the most, {value}.", { when, name: most.label, value: said(unit.write, most.value) });
   }
   return t(
     "{when}: the largest increase is in {name} ({value}), the largest decrease in {other} ({less}).",
-    { when, name: most.label, value: signed(most.value), other: least.label, less: signed(least.value) },
+    {
+      when,
+      name: most.label,
+      value: said(unit.signed, most.value),
+      other: least.label,
+      less: said(unit.signed, least.value),
+    },
   );
 }
