@@ -2,15 +2,22 @@
 
 import warnings
 from collections.abc import Callable
+from types import ModuleType
 
 import jenkspy
-import mapclassify
 import numpy as np
 
 from ingest.errors import UserError
 
 Bounds = Callable[[np.ndarray, int], np.ndarray]  # from values in ascending order
 SAMPLE = 20_000  # above this, exact natural breaks take too long: an even sample stands in
+
+
+def library() -> ModuleType:
+    """The library mapclassify: with what it needs it takes seconds to import, once."""
+    import mapclassify
+
+    return mapclassify
 
 
 def _natural_breaks(values: np.ndarray, classes: int) -> np.ndarray:
@@ -21,14 +28,14 @@ def _natural_breaks(values: np.ndarray, classes: int) -> np.ndarray:
 
 
 SCHEMES: dict[str, Bounds] = {
-    "quantiles": lambda values, k: mapclassify.Quantiles(values, k=k).bins,
-    "equal_interval": lambda values, k: mapclassify.EqualInterval(values, k=k).bins,
+    "quantiles": lambda values, k: library().Quantiles(values, k=k).bins,
+    "equal_interval": lambda values, k: library().EqualInterval(values, k=k).bins,
     "natural_breaks": _natural_breaks,
-    "head_tail": lambda values, k: mapclassify.HeadTailBreaks(values).bins,
-    "maximum_breaks": lambda values, k: mapclassify.MaximumBreaks(values, k=k).bins,
-    "pretty_breaks": lambda values, k: mapclassify.PrettyBreaks(values, k=k).bins,
-    "std_mean": lambda values, k: mapclassify.StdMean(values).bins,
-    "box_plot": lambda values, k: mapclassify.BoxPlot(values).bins,
+    "head_tail": lambda values, k: library().HeadTailBreaks(values).bins,
+    "maximum_breaks": lambda values, k: library().MaximumBreaks(values, k=k).bins,
+    "pretty_breaks": lambda values, k: library().PrettyBreaks(values, k=k).bins,
+    "std_mean": lambda values, k: library().StdMean(values).bins,
+    "box_plot": lambda values, k: library().BoxPlot(values).bins,
 }
 
 
@@ -47,7 +54,7 @@ def classify(values: np.ndarray, scheme: str, classes: int) -> dict:
         raise UserError("The field has negative values, which these classes are not made for.")
     positive = np.sort(known[known > 0])  # sums of floats depend on their order
     bins = _bins(positive, scheme, classes)
-    counts = mapclassify.UserDefined(positive, bins).counts if bins else []
+    counts = library().UserDefined(positive, bins).counts if bins else []
     return {
         "scheme": scheme,
         "classes": len(bins),
