@@ -20,7 +20,7 @@ TRUST = 60.0  # seconds a publication stands that cannot be looked at: it may ha
 NUMBER = "SELECT number FROM pub.publication"
 FACTS = "SELECT * FROM pub.layer_facts ORDER BY layer"
 SNAPSHOT = """
-SELECT snapshot, features, text_bytes, publication FROM pub.snapshot
+SELECT snapshot, features, text_bytes, publication, fields FROM pub.snapshot
 WHERE layer = $1 AND snapshot = $2 ORDER BY publication DESC LIMIT 1
 """
 
@@ -107,7 +107,9 @@ class Current:
         if known is None or known.snapshot == number:
             return known
         rows = await self._pool.rows(SNAPSHOT, layer, number)
-        return replace(known, **dict(rows[0])) if rows else None
+        if not rows:
+            return None
+        return replace(known, **{**rows[0], "fields": _fields(rows[0])})
 
     def _is_due(self) -> bool:
         return time.monotonic() - self._checked > CHECK_EVERY
@@ -137,9 +139,12 @@ class Current:
 
 
 def _facts(row: Record, times: dict[str, str | None]) -> Facts:
-    fields = {one["name"]: one for one in json.loads(row["fields"])}
     plain = ("layer", "title", "abstract", "features", "bbox", "starts_on", "ends_on",
              "publication", "snapshot", "text_bytes")  # fmt: skip
     # a layer published before its file was removed has no time any more
     time = times.get(row["layer"])
-    return Facts(**{name: row[name] for name in plain}, fields=fields, time=time)
+    return Facts(**{name: row[name] for name in plain}, fields=_fields(row), time=time)
+
+
+def _fields(row: Record) -> dict[str, dict]:
+    return {one["name"]: one for one in json.loads(row["fields"])}

@@ -35,7 +35,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         fault = _fault(scope)
-        if fault is None and scope["method"] in ("POST", "PUT"):
+        if fault is None and scope["method"] == "POST":
             body = await _read(receive)
             fault = _body_fault(body, Headers(scope=scope))
             receive = _replay(body, receive)

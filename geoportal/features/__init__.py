@@ -61,13 +61,15 @@ class Features:
             return answers.refusal(414, f"The query is longer than {MAX_QUERY} characters.")
         asked = visit(scope, facts, self._url)
         if asked.known:
-            return Answer(answers.lasting(asked.etag), status=304)
+            return answers.unchanged(asked.etag)
         kept = self._kept.get(asked.etag)
         metrics.cached("features", kept is not None)
         if kept:
             return kept
         try:
             stream = await self._made(facts, asked)
+            if asked.any_known:
+                return answers.unchanged(asked.etag)
             answer = await stream.gather() if asked.with_body else stream
         except faults.FAULTS as error:
             raise faults.plain(error, self._current) from error

@@ -75,6 +75,11 @@ def lasting(etag: bytes) -> Headers:
     return [(b"etag", etag), (b"cache-control", b"public, max-age=0, must-revalidate")]
 
 
+def unchanged(etag: bytes) -> Answer:
+    """What the reader has still holds."""
+    return Answer(lasting(etag), status=304)
+
+
 def geojson(etag: bytes, encoding: str, crs: str) -> Headers:
     """Headers of GeoJSON with coordinates in a system, packed in an encoding or not."""
     packing = [(b"content-encoding", encoding.encode())] if encoding else []

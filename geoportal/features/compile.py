@@ -70,12 +70,16 @@ class Compiler:
         if not isinstance(args, list):
             raise UserError(f"{name} in the filter has no list of arguments.")
         if name in ("and", "or"):
-            parts = [self.condition(arg) for arg in args]
-            return Term(f"({f' {name} '.join(parts) or 'true'})", "boolean")
+            return self._joined(name, args)
         make, count = self._maker(name)
         if len(args) != count:
             raise UserError(f"{name} in the filter takes {count} arguments, not {len(args)}.")
         return make(*args)
+
+    def _joined(self, name: str, args: list[Any]) -> Term:
+        if not args:
+            raise UserError(f"{name} in the filter has nothing to join.")
+        return Term(f"({f' {name} '.join(map(self.condition, args))})", "boolean")
 
     def _maker(self, name: str) -> tuple[Callable[..., Term], int]:
         if name in COMPARISONS:

@@ -20,7 +20,10 @@ SOFTWARE = version("displacement-geoportal").encode()
 
 @dataclass(frozen=True)
 class Visit:
-    """`address` is the public one without its `query`; `etag` names the answer's very bytes."""
+    """`address` is the public one without its `query`; `etag` names the answer's very bytes.
+
+    `known`: the reader has them; `any_known`: he wants nothing that exists (If-None-Match: *).
+    """
 
     identifier: str | None
     address: str
@@ -28,6 +31,7 @@ class Visit:
     encoding: str
     etag: bytes
     known: bool
+    any_known: bool
     with_body: bool
 
 
@@ -57,7 +61,7 @@ def visit(scope: Scope, facts: Facts, public_url: str) -> Visit:
         raise UserError("The address is not text in UTF-8.") from None
     return Visit(
         match[2] if match else None, address, text, encoding, etag,
-        known=etag.decode() in held or held == "*", with_body=scope["method"] == "GET",
+        known=etag.decode() in held, any_known=held == "*", with_body=scope["method"] == "GET",
     )  # fmt: skip
 
 

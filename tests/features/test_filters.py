@@ -117,6 +117,8 @@ DEEP = [
     '{"op":"=","args":[{"property":"round"},NaN]}',
     '{"op":"=","args":[{"property":"name"},"\\ud800"]}',
     '{"op":"and","args":{"property":"round"}}',
+    '{"op":"and","args":[]}',
+    '{"op":"or","args":[]}',
     '{"op":"s_intersects","args":[{"property":"geom"},{"type":"Point","coordinates":["a",1]}]}',
     '{"op":">","args":[{"property":"round"},HUGE]}',
     '{"op":"s_intersects","args":[{"property":"geom"},{"type":"Point","coordinates":[HUGE,1]}]}',

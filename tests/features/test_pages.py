@@ -134,6 +134,12 @@ def test_a_newer_publication_lets_readers_finish_what_they_began(sample_database
         republish(sample_database)
         assert wait_until(lambda: tag(api) != first.headers["etag"])
         assert [found(page) for page in walk(api, first.json(), "next")] == rest
+        had_no(sample_database, "name")
+        older = api.get(link(first.json(), "next") + "&skipGeometry=true").json()
+        assert found(older) == rest[0]
+        assert {*first.json()["features"][0]["properties"]} - {
+            *older["features"][0]["properties"]
+        } == {"name"}
         forget(sample_database)
         answer = api.get(link(first.json(), "next"))
         assert answer.status_code == 404
@@ -154,6 +160,17 @@ def forget(access):
     with database.connect(access.owner) as connection:
         connection.cursor().execute(
             "UPDATE ops.publication SET readable_until = now() WHERE NOT is_current"
+        )
+
+
+def had_no(access, field):
+    """Let older publications be of before a field was added."""
+    with database.connect(access.owner) as connection:
+        connection.cursor().execute(
+            "UPDATE ops.published_layer SET fields = (SELECT jsonb_agg(one) FROM "
+            "jsonb_array_elements(fields) one WHERE one ->> 'name' <> %s) WHERE publication IN "
+            "(SELECT number FROM ops.publication WHERE NOT is_current)",
+            (field,),
         )
 
 

@@ -85,6 +85,16 @@ def test_what_a_reader_has_is_not_sent_again(within):
     assert other.headers["etag"] != first.headers["etag"]
 
 
+def test_a_reader_who_wants_nothing_that_exists_is_still_told_what_is_wrong(within):
+    async def work(app):
+        kept = await ask(app, SITES, "limit=5", if_none_match="*")
+        wrong = await ask(app, SITES, "limit=none", if_none_match="*")
+        gone = await ask(app, f"{SITES}/nobody", if_none_match="*")
+        return kept.status, wrong.status, gone.status
+
+    assert within(work) == (304, 400, 404)
+
+
 def test_equal_requests_have_equal_bytes(within):
     async def twice(app):
         return [(await ask(app, SITES, "limit=9&sortby=-name")).pieces for _ in range(2)]

@@ -77,6 +77,13 @@ def test_what_is_not_there_is_said_in_a_line(client, path, status):
     assert answer.json()["description"].startswith("There is no")
 
 
+def test_a_parameter_that_nobody_reads_is_refused(client):
+    for path in ("project.qgz?language=fr", "sites.qlr?lang=fr&x=1"):
+        answer = client.get(path)
+        assert answer.status_code == 400
+        assert "lang" in answer.json()["description"]
+
+
 def test_addresses_are_those_readers_use(client, live_server):
     root = ElementTree.fromstring(client.get("flows.qlr").content)
     for found in root.iter("datasource"):
