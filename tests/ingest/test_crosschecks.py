@@ -1,6 +1,9 @@
 """Checks over a whole load: what is doubtful is said, and rejected or refused where the source
 says so; whatever follows, rows read = loaded + rejected."""
 
+from itertools import combinations
+
+import numpy as np
 import pytest
 
 from ingest import sources
@@ -108,6 +111,42 @@ def site(number: int, name: str, lon: float, lat: float, people: int = 10, round
 def test_a_site_listed_twice_is_said(load, name, away, doubted):
     text = SITES + site(1, "Al Adala camp", 45.3, 2.05) + site(2, name, 45.3 + away, 2.05)
     seen = load(text, sources.get("site_list")).warnings.get("near-duplicate")
+    assert (seen.count if seen else 0) == doubted
+
+
+def metres(one, other):
+    """Between two longitude-latitude pairs, on the sphere of ST_DistanceSphere."""
+    (x, y), (u, v) = np.radians(one), np.radians(other)
+    half = np.sin((v - y) / 2) ** 2 + np.cos(y) * np.cos(v) * np.sin((u - x) / 2) ** 2
+    return 2 * 6371008.7714 * np.arcsin(np.sqrt(half))
+
+
+@pytest.mark.parametrize("near", [200, 900])
+def test_sites_near_each_other_are_those_that_anyone_would_find(load, near):
+    """Cells of a grid choose who is held against whom: no pair may fall between them."""
+    random = np.random.default_rng(5)
+    points = np.column_stack([random.uniform(45.3, 45.33, 200), random.uniform(2, 2.03, 200)])
+    text = SITES + "".join(
+        site(n, f"Camp {n % 3}", *point) for n, point in enumerate(points.round(6))
+    )
+    pairs = sum(
+        metres(points[a].round(6), points[b].round(6)) <= near
+        for a, b in combinations(range(200), 2)
+        if a % 3 == b % 3
+    )
+    seen = load(text, sources.get("site_list"), near_metres=near).warnings["near-duplicate"]
+    assert (pairs > 40, seen.count) == (True, pairs)
+
+
+@pytest.mark.parametrize(
+    ("people", "doubted"),
+    [((900, 9000, 9500), 1), ((9000, 900, 9000), 2), ((900, 2700, 8100, 24300), 0),
+     ((100, 999), 0), ((900, None, 9000), 1), ((0, 1001), 1)],
+)  # fmt: skip
+def test_a_site_whose_stock_jumps_is_said_round_by_round(load, people, doubted):
+    rounds = [site(1, "Al Adala camp", 45.3, 2.05, one, n) for n, one in enumerate(people, 1)]
+    text = SITES + "".join(rounds).replace("None", "") + site(2, "Quiet", 45.4, 2.05)
+    seen = load(text, sources.get("site_list")).warnings.get("stock-change")
     assert (seen.count if seen else 0) == doubted
 
 
