@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from urllib.parse import quote
 
-from geoportal.portal import data, maps, text
+from geoportal.portal import care, data, maps, text
 from geoportal.portal.data import Row
 from geoportal.portal.explore import address, words
 from geoportal.portal.languages import here, language, ngettext
@@ -17,10 +17,15 @@ MAX_ROWS = 1000
 MARKS = 50  # sites or transit points named; the others are on the map and in the API
 
 
-def areas(view: MapView, rows: list[Row]) -> DataTable:
-    """The areas shown, with the figures of one round or of both and the change between them."""
+def areas(view: MapView, rows: list[Row], noted: bool) -> DataTable:
+    """The areas shown, with the figures of one round or of both and the change between them.
+
+    ``noted`` where some round has a figure to be read with care: then each row says why.
+    """
     make = _compared if view.compare else _single
     columns, cells = make(view, rows[:MAX_ROWS])
+    if noted:
+        columns.append(Column(_("Notes")))
     if view.deeper:
         columns.append(Column(_("Within")))
     note = _("{group}, {when}. Source: {source}.").format(
@@ -30,7 +35,10 @@ def areas(view: MapView, rows: list[Row]) -> DataTable:
         "table",
         columns,
         [
-            TableRow(row["adm_pcode"], [*row_cells, *_deeper(view, row["adm_pcode"])])
+            TableRow(
+                row["adm_pcode"],
+                [*row_cells, *_noted(row, noted), *_deeper(view, row["adm_pcode"])],
+            )
             for row, row_cells in zip(rows, cells, strict=False)
         ],
         title=_("Change by area") if view.compare else _("Figures by area"),
@@ -56,7 +64,7 @@ def _single(view: MapView, rows: list[Row]) -> tuple[list[Column], list[list[Cel
 
 def _counts(view: MapView) -> list[Column]:
     """Columns of people and of their rate; first what the map shows, by which rows are sorted."""
-    labels = [(_("People"), False), *([(text.PERS["1000"], True)] if view.has_rates else [])]
+    labels = [(_("People"), False), *([(_("Per 1,000"), True)] if view.has_rates else [])]
     labels.sort(key=lambda one: one[1] != view.is_rate)
     return [
         Column(label, numeric=True, sorted="descending" if rate == view.is_rate else "")
@@ -66,9 +74,9 @@ def _counts(view: MapView) -> list[Column]:
 
 def _single_row(view: MapView, row: Row, total: float, covered: bool) -> list[Cell]:
     people, share = row["people"], row["coverage_percent"]
-    counts = [_number(text.number, people)]
+    counts = [_figure(row, people, text.number)]
     if view.has_rates:
-        counts.insert(0 if view.is_rate else 1, _number(text.rate, row["rate"]))
+        counts.insert(0 if view.is_rate else 1, _figure(row, row["rate"], text.rate))
     cells = [
         _place(row),
         Cell(row["adm_pcode"]),
@@ -96,18 +104,34 @@ def _compared(view: MapView, rows: list[Row]) -> tuple[list[Column], list[list[C
 
 
 def _compared_row(view: MapView, row: Row) -> list[Cell]:
-    before, after, value = row["before"], row["after"], row["value"]
+    before, value = row["before"], row["value"]
     share = value / before if value is not None and before else None
     return [
         _place(row),
         Cell(row["adm_pcode"]),
-        Cell(words.difference(view, value), LAST if value is None else value),
+        Cell(_difference(view, row), LAST if value is None else value),
         Cell(text.signed_percent(share), LAST if share is None else share),
-        *(_number(partial(words.amount, view), one) for one in (before, after)),
+        *(
+            _figure({"bound": row[f"{step}_bound"]}, row[step], partial(words.amount, view))
+            for step in ("before", "after")
+        ),
     ]
 
 
 LAST = -1e15  # sorts below any change
+
+
+def _difference(view: MapView, row: Row) -> str:
+    suppressed = care.is_suppressed(row, row["value"])
+    return _("Suppressed") if suppressed else words.difference(view, row["value"])
+
+
+def _noted(row: Row, noted: bool) -> list[Cell]:
+    return [Cell(text.listing(row["doubts"]) or "–")] if noted else []
+
+
+def _figure(row: Row, value: float | None, write: Callable[[float | None], str]) -> Cell:
+    return Cell(care.figure(row, value, write), care.sort_key(row, value))
 
 
 def _number(write: Callable[[float | None], str], value: float | None) -> Cell:
@@ -140,7 +164,7 @@ def sites(view: MapView, rows: list[Row]) -> DataTable:
         TableRow(row["site_id"], [
             Cell(row["name"] or row["site_id"], href=here(f"/site/{quote(row['id'])}")),
             Cell(row["adm_name"] or row["adm_pcode"] or "–"),
-            Cell(text.number(row["value"]), -1 if row["value"] is None else row["value"]),
+            _figure(care.cared(row, "total"), row["value"], text.number),
             Cell(text.day(row["reported_on"])),
         ])
         for row in rows[:MARKS]

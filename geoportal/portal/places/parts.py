@@ -5,7 +5,7 @@ from geoportal.portal.chart import charts
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment
 from geoportal.portal.places.figures import Series
-from geoportal.portal.text import BOUNDARY_NOTE, GROUPS, PERS, rate
+from geoportal.portal.text import BOUNDARY_NOTE, GROUPS, rate
 
 
 def figures(found: list[Series], links: list[str]) -> Fragment:
@@ -16,7 +16,6 @@ def figures(found: list[Series], links: list[str]) -> Fragment:
         series=[(one, charts(one.points, columns=one.measure != "stock")) for one in found],
         several=len({one.edition for one in found}) > 1,
         groups=GROUPS,
-        pers=PERS,
         rate=rate,
         links=links,
     )

@@ -54,6 +54,7 @@ class Population(Part):
     female_share: float
     female_spread: float
     area_power: float
+    least: float
     spread: float
 
 

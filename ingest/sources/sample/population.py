@@ -37,7 +37,7 @@ def _country(
     """Inhabitants of one country's units; large units have more, though not in proportion."""
     numbers = calibration.population
     # square degrees: all lie near the equator, and the rest of the number is invented anyway
-    size = shapely.area(units["geom"].to_numpy()) ** numbers.area_power
+    size = numbers.least + shapely.area(units["geom"].to_numpy()) ** numbers.area_power
     people = apportion(inhabitants, size * rng.lognormal(sigma=numbers.spread, size=len(units)))
     share = rng.normal(numbers.female_share, numbers.female_spread, size=len(units))
     female = np.rint(people * share).astype(np.int64)
