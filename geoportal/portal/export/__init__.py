@@ -13,12 +13,12 @@ from geoportal.downloads import manifest
 from geoportal.portal import data, languages
 from geoportal.portal.data import Store
 from geoportal.portal.export.names import file_of
-from geoportal.portal.export.scope import Scope
+from geoportal.portal.export.scope import SPOTS, Scope
 from geoportal.portal.export.writer import Made
 from geoportal.portal.places.listed import codes
 from ingest.errors import UserError
 
-SPOTS = 2_000  # sites and points that have files each; of more, their tables must do
+MANY = 1_000  # sites or points that have a file each; of more, the lists of the largest must do
 MARK = "export.json"  # what is in the folder; written last
 MEGABYTE = 1_000_000
 ENTRY = (
@@ -39,22 +39,29 @@ def scope(store: Store, var: Path, wanted: Wanted) -> Scope:
     """What an export of the current publication holds; raises UserError."""
     if unknown := set(wanted.languages) - set(languages.LANGUAGES):
         raise UserError(f"There is no language {', '.join(sorted(unknown))}: en, fr, es or ar.")
-    current = data.publication(store)
-    if current is None:
+    current = number(store)
+    if not current:
         raise UserError("Nothing is published yet: geoportal publish")
     files = {
-        file.href: manifest.folder(var, current["number"]) / file.name
-        for some in manifest.catalogue(var, current["number"]).values()
+        file.href: manifest.folder(var, current) / file.name
+        for some in manifest.catalogue(var, current).values()
         for file in some
         if wanted.largest is None or file.bytes <= wanted.largest * MEGABYTE
     }
     places = frozenset(codes(store))
-    return Scope(wanted.languages, places, spots=_spots(store) <= SPOTS, files=files)
+    return Scope(current, wanted.languages, places, _left(store), files)
 
 
-def _spots(store: Store) -> int:
-    return sum(row["features"] for row in data.layers(store)
-               if row["layer"] in ("sites", "transit-points"))  # fmt: skip
+def number(store: Store) -> int:
+    """Number of the current publication; 0 before the first."""
+    current = data.publication(store)
+    return current["number"] if current else 0
+
+
+def _left(store: Store) -> tuple[str, ...]:
+    """Paths of sites or points that are too many for a file each."""
+    counts = {row["layer"]: row["features"] for row in data.layers(store)}
+    return tuple(path for layer, path in SPOTS.items() if counts.get(layer, 0) > MANY)
 
 
 def start(scope: Scope) -> list[str]:
@@ -75,13 +82,13 @@ def fresh(folder: Path) -> Path:
     return beside
 
 
-def finish(beside: Path, folder: Path, scope: Scope, number: int, made: Made) -> None:
+def finish(beside: Path, folder: Path, scope: Scope, made: Made) -> None:
     """Put what was written, which is whole now, in the place of what was there."""
     first = beside / file_of("/")
     if not first.exists():  # the portal's own language was not asked for
         own = scope.languages[0]
         first.write_text(ENTRY.format(language=own, file=file_of(f"/{own}")), "utf-8")
-    told = {"publication": number, "languages": scope.languages, "files": made.files}
+    told = {"publication": scope.publication, "languages": scope.languages, "files": made.files}
     (beside / MARK).write_text(json.dumps(told, indent=1), "utf-8")
     _swap(beside, folder)
 

@@ -10,22 +10,23 @@ from geoportal.portal import languages
 ONLINE = ("/api", "/health", "/metrics", "/search", "/embed", "/sw.js")
 SHEETS = (".pdf", ".png")  # each view as a sheet of its own: made when asked for
 PLACE = "/place/"
-SPOTS = ("/site/", "/transit/")
+SPOTS = {"sites": "/site/", "transit-points": "/transit/"}  # by layer
 DOWNLOADS = "/downloads/"
 TABLE = "csv"  # the figures of a view: the one format of the API's that is kept
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The languages written, the P-codes of places with figures, the files to download.
+    """A publication, the languages written, P-codes of places with figures, files to download.
 
-    ``spots`` says whether single sites and transit points have files; ``files`` are downloads by
+    ``left`` are paths of single sites or points that have no file; ``files`` are downloads by
     their addresses.
     """
 
+    publication: int
     languages: tuple[str, ...]
     places: frozenset[str]
-    spots: bool
+    left: tuple[str, ...]
     files: Mapping[str, Path]
 
     def holds(self, address: str) -> bool:
@@ -40,7 +41,7 @@ class Scope:
             return False
         if path.startswith(PLACE):
             return self._speaks(language) and unquote(path.removeprefix(PLACE)) in self.places
-        return self._speaks(language) and (self.spots or not path.startswith(SPOTS))
+        return self._speaks(language) and not path.startswith(self.left)
 
     def _speaks(self, language: str) -> bool:
         return language in self.languages

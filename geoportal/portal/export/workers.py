@@ -17,9 +17,11 @@ _writer: Writer | None = None  # of this process
 @contextmanager
 def workers(url: str, scope: Scope, folder: Path, before: Path) -> Iterator[ProcessPoolExecutor]:
     """As many as there are processors; ``url`` is the serving role's database."""
+    context = get_context("forkserver")  # no thread or connection of ours goes with them
+    context.set_forkserver_preload(["geoportal.app"])  # which takes seconds: once for all
     pool = ProcessPoolExecutor(
         process_cpu_count(),
-        mp_context=get_context("spawn"),  # no thread or connection of ours goes with them
+        mp_context=context,
         initializer=_begin,
         initargs=(url, scope, folder, before),
     )

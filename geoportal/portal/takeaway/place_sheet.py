@@ -13,7 +13,7 @@ from geoportal.portal.elements import ENV
 from geoportal.portal.picture import LIGHT, RADIUS
 from geoportal.portal.places import locator, questions, requests, words
 from geoportal.portal.places.figures import Series, series, when
-from geoportal.portal.places.place import KINDS, Place, find
+from geoportal.portal.places.place import Place, find
 from geoportal.portal.places.window import around
 from geoportal.portal.takeaway.sheet import Drawn, Told, provenance, sheet
 from geoportal.portal.text import GROUPS, _, covered, day, number
@@ -57,7 +57,6 @@ def _metres(unit: Row) -> float:
 
 
 def _told(place: Place, found: list[Series], sites: int, boundaries: str) -> Told:
-    kind = _("{name} ({pcode})").format(name=KINDS[place.unit["level"]], pcode=place.unit["pcode"])
     first = next(iter(found), None)
     said = (
         " · ".join(part for part in (first.what, first.when, first.change) if part) if first else ""
@@ -66,7 +65,7 @@ def _told(place: Place, found: list[Series], sites: int, boundaries: str) -> Tol
     care = [(_("Read with care"), first.caveat)] if first else []
     where = provenance(first.dataset, boundaries) if first else [(_("Boundaries"), boundaries)]
     return Told(
-        place=f"{place.name} · {kind}",
+        place=_("{name} ({pcode})").format(name=place.name, pcode=place.unit["pcode"]),
         figure=number(first.value) if first else "",
         counted=said or none,
         alt=words.locator_caption(place.name, sites),
