@@ -5,6 +5,7 @@ colours; in en, fr, es or ar by `?lang=` or Accept-Language.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -25,7 +26,10 @@ from ingest.errors import NotFoundError, UserError
 PROJECT = "application/x-qgis-project"
 DEFINITION = "application/x-qgis-layer-definition"
 KEPT = 64  # files
-ONLY = "These files take one parameter: lang, which is en, fr, es or ar."
+ONLY = (
+    "These files take two parameters: lang, which is en, fr, es or ar, and, of a layer, figure: "
+    "the column that it shows."
+)
 
 
 def routes(store: Store, site: str) -> list[Route]:
@@ -45,13 +49,15 @@ class Files:
         self._site = site
         self._made = lru_cache(KEPT)(self._make)
 
-    def get(self, layer: str | None, spoken: Language) -> bytes:
-        """The definition of a layer, or the whole project; raises NotFoundError."""
+    def get(self, layer: str | None, spoken: Language, figure: str = "") -> bytes:
+        """The definition of a layer, showing a figure of its own or the one named; or the whole
+        project. Raises NotFoundError, and UserError for what is no figure of the layer.
+        """
         publication = data.publication(self._store)
         number = publication["number"] if publication else 0
-        return self._made(number, layer, spoken)
+        return self._made(number, layer, spoken, figure)
 
-    def _make(self, number: int, layer: str | None, spoken: Language) -> bytes:
+    def _make(self, number: int, layer: str | None, spoken: Language, figure: str) -> bytes:
         found = contents.read(self._store, spoken)
         sheets = Sheets(self._store, found, spoken, self._site)
         if layer is None:
@@ -60,7 +66,10 @@ class Files:
             return project(found, made, leading, spoken, f"{self._site}/api")
         if layer not in found.layers:
             raise NotFoundError(f"There is no layer “{layer}” with features.")
-        return definition(sheets.of(found.layers[layer]), spoken)
+        published = found.layers[layer]
+        if figure and figure not in published.figures:
+            raise UserError(f"Layer {layer} has no figure “{figure[:40]}”.")
+        return definition(sheets.of(replace(published, chosen=figure)), spoken)
 
     def _leading(self, sheets: list[Sheet]) -> dict[str, Sheet]:
         """By theme, the sheet to begin with: what the portal shows first, else the first."""
@@ -84,12 +93,14 @@ def _chosen(store: Store) -> list[str]:
 
 def _handler(files: Files, media_type: str) -> Callable[[Request], Response]:
     def handle(request: Request) -> Response:
-        if set(request.query_params) - {"lang"}:
-            raise UserError(ONLY)
         layer = request.path_params.get("layer")
+        if set(request.query_params) - ({"lang", "figure"} if layer else {"lang"}):
+            raise UserError(ONLY)
         asked, accepted = request.query_params.get("lang"), request.headers.get("accept-language")
         spoken = language(asked, accepted or "")
-        answer = http.answer(request, files.get(layer, spoken), media_type)
+        answer = http.answer(
+            request, files.get(layer, spoken, request.query_params.get("figure", "")), media_type
+        )
         name = f"{layer}.qlr" if layer else "displacement.qgz"
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         answer.headers["Content-Language"] = spoken

@@ -11,7 +11,8 @@ from geoportal.portal.data import Row, Step, Store
 from ingest.dictionary.model import Language
 from ingest.errors import NotFoundError
 from layers import catalog
-from layers.model import Layer, Words
+from layers.groups import RATE_UNIT
+from layers.model import Layer, Words, credited
 
 BOUNDARIES = "boundary-lines"  # drawn over all else
 ORIGIN, DESTINATION = "origin_pcode", "destination_pcode"
@@ -41,6 +42,7 @@ class Published:
     starts_on: date | None
     ends_on: date | None
     datasets: list[str]
+    chosen: str = ""  # a figure to show instead of the first
 
     @property
     def name(self) -> str:
@@ -58,8 +60,19 @@ class Published:
 
     @property
     def figure(self) -> str | None:
-        """The column that a map of the layer shows: its first count of people."""
-        return next((one["name"] for one in self.fields if one.get("unit") == "people"), None)
+        """The column that a map of the layer shows: the one chosen, or its first."""
+        return self.chosen or next(iter(self.figures), None)
+
+    @property
+    def figures(self) -> list[str]:
+        """Columns that a map of the layer may show: people, and people per 1,000 inhabitants."""
+        return [one["name"] for one in self.fields if one.get("unit") in ("people", RATE_UNIT)]
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it shows people per 1,000 inhabitants."""
+        return any(one["name"] == self.figure and one.get("unit") == RATE_UNIT
+                   for one in self.fields)  # fmt: skip
 
     def breaks(self, scheme: str) -> list[float]:
         """Upper bounds of the figures' classes over the whole layer; none without figures."""
@@ -147,10 +160,26 @@ def figures(store: Store, published: Published, part: Part) -> np.ndarray:
     return np.array([row["value"] for row in rows], dtype=float)
 
 
+def inhabitants(store: Store, published: Published, part: Part) -> list[str]:
+    """The datasets of the inhabitants that a part's rates are made with."""
+    if "population_dataset" not in published.columns:
+        return []
+    rows = store.rows(
+        f"SELECT DISTINCT population_dataset AS dataset FROM {_view(published)} "  # noqa: S608
+        "WHERE dataset = %(dataset)s AND measure = %(measure)s ORDER BY 1",
+        dataset=part.dataset,
+        measure=part.measure,
+    )
+    return [row["dataset"] for row in rows if row["dataset"]]
+
+
 def _published(store: Store, layer: Layer, row: Row) -> Published:
-    found = store.rows(f'SELECT DISTINCT dataset FROM pub."{layer.name}" ORDER BY 1')  # noqa: S608
+    named = ", ".join(credited(one["name"] for one in row["fields"]))
+    found = store.rows(
+        f'SELECT DISTINCT unnest(ARRAY[{named}]) AS dataset FROM pub."{layer.name}" ORDER BY 1'  # noqa: S608
+    )
     facts = {name: row[name] for name in ("title", "abstract", "bbox", "starts_on", "ends_on")}
-    slugs = [one["dataset"] for one in found]
+    slugs = [one["dataset"] for one in found if one["dataset"]]
     return Published(layer, **facts, fields=row["fields"], datasets=slugs)
 
 

@@ -8,7 +8,7 @@ from geoportal.qgis import contents, source, styles
 from geoportal.qgis.contents import Contents, Part, Published
 from geoportal.qgis.labels import Label
 from geoportal.qgis.metadata import About
-from geoportal.qgis.words import say
+from geoportal.qgis.words import alias, say
 from geoportal.qgis.xml import Element
 from ingest.dictionary.model import Language
 from layers.classes import classify
@@ -95,11 +95,14 @@ class Sheets:
 
     def _named(self, published: Published, part: Part) -> str:
         words = published.said(self._language).title
+        if published.chosen:
+            words = f"{words} · {alias(published.layer, published.chosen, self._language)}"
         return f"{words} · {self._contents.datasets[part.dataset]['title']}"
 
     def _about(self, published: Published, name: str, part: Part | None) -> About:
         """Credits of the figures, then of the boundaries they are drawn on."""
-        drawn = [part.dataset] if part else published.datasets
+        inhabitants = contents.inhabitants(self._store, published, part) if part else []
+        drawn = [part.dataset, *inhabitants] if part else published.datasets
         known = self._contents.datasets
         slugs = [slug for slug in dict.fromkeys([*drawn, *self._boundaries(published)])]
         rows = [known[slug] for slug in slugs if slug in known]

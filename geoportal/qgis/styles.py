@@ -1,6 +1,6 @@
 """How a layer is drawn: the portal's own classes and colours, by what kind of map it makes."""
 
-from math import floor, sqrt
+from math import ceil, floor, sqrt
 
 from geoportal.portal.borders.rules import rules
 from geoportal.qgis import symbols
@@ -8,7 +8,7 @@ from geoportal.qgis.colours import SHADES, is_strong, ramp
 from geoportal.qgis.contents import BOUNDARIES, Published
 from geoportal.qgis.labels import Label
 from geoportal.qgis.renderers import Category, Class, categorized, graduated, single
-from geoportal.qgis.words import codes, number, say
+from geoportal.qgis.words import codes, number, rate, say
 from geoportal.qgis.xml import Element
 from ingest.dictionary.model import Language
 
@@ -18,6 +18,7 @@ LARGEST_MARK, SMALLEST_MARK = 9.0, 1.1  # millimetres across
 BORDERS = {0: ("map-outline", 0.5), 1: ("map-border", 0.3), 2: ("map-border", 0.15)}
 STATUS = "boundary_status"
 MARKS = ("square", "triangle", "diamond", "circle", "pentagon", "star")
+LAST_DIGIT = 1e-6  # of a class bound in a file
 NEAR = 1_500_000  # denominator of the scale at which single places are named
 
 
@@ -58,12 +59,13 @@ def _choropleth(published: Published, bins: list[float], language: Language) -> 
     figure = str(published.figure)
     drawn = [
         Class(low, high, words, symbols.area(ramp(rank, len(bins)), "map-line"))
-        for rank, (low, high, words) in enumerate(_ranges(bins), start=1)
+        for rank, (low, high, words) in enumerate(_classes(published, bins), start=1)
     ]
     zero = Class(0, 0, say("legend", "zero", language), symbols.area("map-zero", "map-border"))
     dark = [one.lower for rank, one in enumerate(drawn, 1) if is_strong(ramp(rank, len(bins)))]
-    text = f"{name_of(published, language)} || '\n' || format_number(\"{figure}\", 0)"
-    label = Label(text, strong=f'"{figure}" >= {dark[0]:.0f}' if dark else None)
+    shown, kept = (1, 6) if published.is_rate else (0, 0)  # decimals
+    text = f"{name_of(published, language)} || '\n' || format_number(\"{figure}\", {shown})"
+    label = Label(text, strong=f'"{figure}" >= {dark[0]:.{kept}f}' if dark else None)
     # highest class first, as in the portal's legend
     return graduated(figure, "GraduatedColor", [*reversed(drawn), zero]), label
 
@@ -120,6 +122,20 @@ def name_of(published: Published, language: Language) -> str:
     wanted = [f"name_{language}", "name", "adm_name", "id"]
     found = [f'"{column}"' for column in wanted if column in published.columns]
     return f"coalesce({', '.join(found[:2])})"
+
+
+def _classes(published: Published, bins: list[float]) -> list[tuple[float, float, str]]:
+    return _rates(bins) if published.is_rate else _ranges(bins)
+
+
+def _rates(bounds: list[float]) -> list[tuple[float, float, str]]:
+    """The same of rates, between which there is no gap but the last digit that a file keeps."""
+    upper = [ceil(bound / LAST_DIGIT) * LAST_DIGIT for bound in bounds]
+    lower = [0.0, *upper]
+    return [
+        (low + LAST_DIGIT, high, f"{rate(low)} – {rate(high)}")
+        for low, high in zip(lower, upper, strict=False)
+    ]
 
 
 def _ranges(bounds: list[float]) -> list[tuple[float, float, str]]:

@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cache
+from math import floor, log10
 from pathlib import Path
 
 from ingest import dictionary
@@ -59,6 +60,12 @@ def codes(layer: Layer, column: str, language: Language) -> dict[str, str]:
 def number(value: float) -> str:
     """A count with thin spaces between thousands, which every language here reads alike."""
     return f"{round(value):,}".replace(",", "\u202f")
+
+
+def rate(value: float) -> str:
+    """A figure per 1,000 inhabitants, with as many digits as tell the smallest from none."""
+    digits = max(1, -floor(log10(value))) if value else 0
+    return f"{value:,.{digits}f}".replace(",", "\u202f")
 
 
 @cache

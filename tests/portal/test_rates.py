@@ -136,3 +136,8 @@ def test_the_script_is_told_which_columns_to_ask_for(portal):
 )  # fmt: skip
 def test_a_small_rate_is_not_written_as_none(value, said, signed):
     assert (text.rate(value), text.signed_rate(value)) == (said, signed)
+
+
+def test_qgis_gets_the_figure_that_is_shown(portal):
+    offered = portal.get("/map.offers.json?" + f"{RATES}&sex=female"[5:]).json()["qgis"]
+    assert offered == "/api/qgis/displacement-admin-1.qlr?lang=en&figure=idp_female_per_1000"

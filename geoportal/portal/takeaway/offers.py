@@ -40,6 +40,7 @@ class Taken:
 
     ``page`` is its path and ``state`` all that its address must say (a link without a round would
     show another one tomorrow); ``query`` are the parameters of its figures in the collection.
+    Its map in QGIS shows the column ``figure``, or what the layer shows by itself.
     A view that is of no collection has an ``address`` that answers it instead. ``on_paper`` says
     whether it is to be had as a sheet and in a frame, which is called ``name`` or as its dataset.
     """
@@ -49,6 +50,7 @@ class Taken:
     state: Mapping[str, Any]
     collection: str = ""
     query: Mapping[str, Any] = field(default_factory=dict)
+    figure: str = ""
     address: str = ""
     name: str = ""
     on_paper: bool = False
@@ -76,6 +78,7 @@ def of_map(store: Store, view: MapView) -> Taken:
             **({"filter": " AND ".join(conditions)} if conditions else {}),
             "limit": MAX_LIMIT,
         },
+        figure=view.figure.column,
         on_paper=True,
     )
 
@@ -120,7 +123,8 @@ def offers(request: Request, taken: Taken) -> dict[str, str]:
         found["request"] = base + taken.address
     if taken.collection:
         files = asked(taken.collection, taken.query)
-        qgis = f"/api/qgis/{taken.collection}.qlr?lang={language()}"
+        figure = f"&figure={taken.figure}" if taken.figure else ""
+        qgis = f"/api/qgis/{taken.collection}.qlr?lang={language()}{figure}"
         found |= {**files, "request": base + files["geojson"], "qgis": qgis}
     if taken.on_paper:
         frame = base + _at_page(here(f"/embed{quote(taken.page)}"), shown)
