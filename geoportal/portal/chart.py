@@ -19,11 +19,13 @@ STEPS = (1, 2, 2.5, 5, 10)
 
 @dataclass(frozen=True)
 class Point:
-    """A date, a figure (None where there is none) and both in words."""
+    """A date, a figure (None where there is none) and both in words; `instead` is what stands for a
+    figure that is withheld."""
 
     on: date
     value: float | None
     words: str
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Chart:
     edge: float
     ticks: list[Tick]
     marks: list[Mark]
+    withheld: list[tuple[float, float, str, str]]  # where, what stands there, and in words
     line: str
     thick: float
 
@@ -81,6 +84,7 @@ def _chart(name: str, size: tuple[int, int], points: Sequence[Point], columns: b
         width if direction() == "rtl" else 0,
         ticks,
         [mark for mark in marks if mark is not None],
+        _withheld(points, size),
         "" if columns else _line(marks),
         min(28.0, 0.7 * (width - START - END) / len(points)),
     )
@@ -99,15 +103,12 @@ def _scale(largest: float) -> list[float]:
 def _marks(points: Sequence[Point], size: tuple[int, int], down: float) -> list[Mark | None]:
     """Where each point lies; None where there is no figure."""
     width, height = size
-    first, last = points[0].on, points[-1].on
-    days = (last - first).days or 1
-    room = width - START - END
     found: list[Mark | None] = []
     for point in points:
-        x = START + room * (point.on - first).days / days
+        x = _across(points, point, width)
         tall = (point.value or 0) * down
         mark = Mark(
-            round(width - x if direction() == "rtl" else x, 1),
+            x,
             round(height - BOTTOM - tall, 1),
             round(tall, 1),
             point.words,
@@ -115,6 +116,26 @@ def _marks(points: Sequence[Point], size: tuple[int, int], down: float) -> list[
         )
         found.append(None if point.value is None else mark)
     return found
+
+
+def _across(points: Sequence[Point], point: Point, width: int) -> float:
+    """How far from the left a point's date is."""
+    first, last = points[0].on, points[-1].on
+    room, days = width - START - END, (last - first).days or 1
+    x = START + room * (point.on - first).days / days
+    return round(width - x if direction() == "rtl" else x, 1)
+
+
+def _withheld(
+    points: Sequence[Point], size: tuple[int, int]
+) -> list[tuple[float, float, str, str]]:
+    """Where a figure is withheld: its bound stands over the date, and nothing at zero."""
+    width, height = size
+    return [
+        (_across(points, point, width), height - BOTTOM - 12, point.instead, point.words)
+        for point in points
+        if point.instead
+    ]
 
 
 def _line(marks: Sequence[Mark | None]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from geoportal.portal import care
 from geoportal.portal.borders.rules import name_sql
 from geoportal.portal.languages import LANGUAGES, language
 from layers.groups import Figure, figures
@@ -86,13 +87,24 @@ def filled(store: Store, level: int) -> frozenset[str]:
 
     Publications made before a column was thought of are still read: they do not have it.
     """
+    return columns(store, f"displacement-admin-{int(level)}")
+
+
+def columns(store: Store, layer: str) -> frozenset[str]:
+    """Columns of a published layer that hold anything."""
     rows = store.rows(
         "SELECT fields FROM pub.layer_facts WHERE layer = %(layer)s "
         "AND publication = (SELECT number FROM pub.publication WHERE is_current)",
-        layer=f"displacement-admin-{int(level)}",
+        layer=layer,
     )
     said = rows[0]["fields"] if rows else []
     return frozenset(one["name"] for one in said if one.get("statistics", {}).get("count"))
+
+
+def caring(store: Store, layer: str) -> str:
+    """SQL of what must be known of a layer's figures; NULL for what the publication lacks."""
+    known = columns(store, layer)
+    return ", ".join(name if name in known else f"NULL AS {name}" for name in care.COLUMNS)
 
 
 def offers(store: Store, level: int) -> list[Row]:
@@ -145,7 +157,8 @@ def values(
     """Each area's ``value`` of ``figure`` at ``step``, largest first, areas without data last.
 
     Beside it ``people`` and ``rate`` of the same group and sex, and the ``inhabitants`` that the
-    rate is made with, of the year ``inhabitants_in``; None where they are not published. An area
+    rate is made with, of the year ``inhabitants_in``; None where they are not published; and
+    ``bound`` and ``doubts`` (care.py). An area
     that reported twice in a round counts once, with its later report.
     """
     column = figure.column
@@ -160,7 +173,8 @@ def values(
         on=step.last_on,
     )
     latest = {row["adm_pcode"]: row for row in sorted(rows, key=lambda row: row["reported_on"])}
-    return [row for row in rows if latest[row["adm_pcode"]] is row]
+    shown = [care.cared(row, figure.group) for row in rows if latest[row["adm_pcode"]] is row]
+    return sorted(shown, key=care.order)
 
 
 def _beside(store: Store, level: int, figure: Figure) -> str:
@@ -170,11 +184,26 @@ def _beside(store: Store, level: int, figure: Figure) -> str:
         "rate": Figure(figure.group, figure.sex, is_rate=True).column,
         "inhabitants": figure.inhabitants,
         "inhabitants_in": "population_year",
+        **{name: name for name in care.COLUMNS},
     }
     known = {*filled(store, level), figure.column, wanted["people"]}
     return ", ".join(
         f"{column if column in known else 'NULL'} AS {name}" for name, column in wanted.items()
     )
+
+
+def has_care(store: Store, level: int, dataset: str, measure: str) -> bool:
+    """Whether any figure of a dataset and measure is withheld, estimated or of a doubtful place."""
+    known = filled(store, level)
+    if known.isdisjoint(care.COLUMNS):
+        return False
+    tests = {"withheld": "withheld IS NOT NULL", "estimated": "estimated",
+             "match_score": f"match_score < {care.CERTAIN}"}  # fmt: skip
+    met = " OR ".join(test for name, test in tests.items() if name in known)
+    return bool(store.rows(
+        f"SELECT 1 AS one FROM {table(level)} WHERE dataset = %(dataset)s "  # noqa: S608
+        f"AND measure = %(measure)s AND ({met}) LIMIT 1", dataset=dataset, measure=measure,
+    ))  # fmt: skip
 
 
 def addable(rows: list[Row]) -> bool:

@@ -14,7 +14,7 @@ from branca.element import Element, Figure, MacroElement
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from geoportal.portal import assets, languages, text
+from geoportal.portal import assets, care, languages, text
 from geoportal.portal.borders.rules import rules
 
 # Characters that could end a script block or a JavaScript line inside it.
@@ -38,6 +38,7 @@ def _environment() -> Environment:
     env.globals.update(_=text._, asset=assets.url, period=text.period, percent=text.percent)
     env.globals.update(
         said=text.said,
+        care=care,
         ngettext=languages.ngettext, here=languages.here, in_language=languages.in_language,
         languages=languages.LANGUAGES, language=languages.language, direction=languages.direction,
     )  # fmt: skip

@@ -27,6 +27,7 @@ class Headline:
     change: str
     coverage: str
     trend: Trend | None
+    least: bool = False  # people are withheld and in no sum
 
     @property
     def caveat(self) -> str:
@@ -71,10 +72,10 @@ def _headline(store: Store, dataset: Row, level: int, offer: Row) -> Headline:
     steps = data.steps(store, data.table(level), dataset["slug"], measure)
 
     def areas(step: Step) -> list[Row]:
-        rows = data.values(store, level, dataset["slug"], measure, step, Figure(group))
-        return [row for row in rows if row["value"] is not None]
+        return data.values(store, level, dataset["slug"], measure, step, Figure(group))
 
-    latest = areas(steps[-1])
+    all_areas = areas(steps[-1])
+    latest = [row for row in all_areas if row["value"] is not None]
     before = areas(steps[-2]) if len(steps) > 1 and measure == "stock" else []
     return Headline(
         dataset,
@@ -86,6 +87,7 @@ def _headline(store: Store, dataset: Row, level: int, offer: Row) -> Headline:
         latest,
         change=_change(latest, before, steps),
         coverage=_coverage(latest),
+        least=any(row["bound"] is not None for row in all_areas),
         trend=trend.of(store, level, dataset["slug"], measure, group, steps),
     )
 
@@ -94,7 +96,12 @@ def _change(latest: list[Row], before: list[Row], steps: list[Step]) -> str:
     """Change since the step before, in the areas that reported both times and in no others."""
     if not (before and data.addable(latest) and data.addable(before)):
         return ""
-    old, new = ({row["adm_pcode"]: row["value"] for row in rows} for rows in (before, latest))
+    # of a figure that is withheld, or a part of it, nobody knows how it changed
+    old, new = (
+        {row["adm_pcode"]: row["value"] for row in rows if row["value"] is not None
+         and row["bound"] is None}
+        for rows in (before, latest)
+    )  # fmt: skip
     both = old.keys() & new.keys()
     if not both:
         return ""

@@ -8,7 +8,7 @@ from math import floor, log10, sqrt
 
 import numpy as np
 
-from geoportal.portal import data
+from geoportal.portal import care, data
 from geoportal.portal.classes import class_of, ramp_step
 from geoportal.portal.data import Row, Store
 from geoportal.portal.explore import change, words
@@ -50,8 +50,11 @@ def bounds(store: Store, view: MapView) -> dict:
     return {**found, "largest": found["maximum"] or 0.0}
 
 
-def style_of(view: MapView, value: float | None, bins: list[float]) -> str:
-    """Style class of an area's figure, or of its change."""
+def style_of(view: MapView, row: Row | None, bins: list[float]) -> str:
+    """Style class of an area's figure, or of its change; without a row nothing is known."""
+    value = row["value"] if row else None
+    if row and care.is_suppressed(row, value):
+        return "few"
     if view.compare == "change":
         return change.style(change.rank(value, bins), len(bins))
     rank = class_of(value, bins)
@@ -61,18 +64,21 @@ def style_of(view: MapView, value: float | None, bins: list[float]) -> str:
 
 
 def rows(store: Store, view: MapView, figures: list[Row], areas: int) -> list[LegendRow]:
-    """Rows of the legend, highest class first, then zero, then no data.
+    """Rows of the legend, highest class first, then zero, what is withheld, no data, and doubts.
 
     ``figures`` are the view's values, ``areas`` the number of areas on the map.
     """
     found = bounds(store, view)
     bins = found["bins"]
     values = [row["value"] for row in figures]
-    silent = max(0, areas - sum(value is not None for value in values))
+    few = sum(care.is_suppressed(row, row["value"]) for row in figures)
+    silent = max(0, areas - few - sum(value is not None for value in values))
     if view.compare == "change":
         return [
             *_change_rows(view, bins, found["minimum"], values),
+            *_few(_("Suppressed in one of the rounds"), few),
             LegendRow("missing", _("No data in one of the rounds"), silent),
+            *_doubted(figures),
         ]
     ranks = [class_of(value, bins) for value in values]
     made = [
@@ -82,12 +88,27 @@ def rows(store: Store, view: MapView, figures: list[Row], areas: int) -> list[Le
     made.reverse()
     if 0 in ranks:
         made.append(LegendRow("zero", "0", ranks.count(0)))
-    return [*made, LegendRow("missing", _("No data"), silent)]
+    return [
+        *made,
+        *_few(_("Suppressed: too few people to publish, and not in any total"), few),
+        LegendRow("missing", _("No data"), silent),
+        *_doubted(figures),
+    ]
+
+
+def _few(words: str, areas: int) -> list[LegendRow]:
+    return [LegendRow("few", words, areas)] if areas else []
+
+
+def _doubted(figures: list[Row]) -> list[LegendRow]:
+    """What the sign over an area means, where there is one."""
+    areas = sum(bool(row["doubts"]) for row in figures)
+    return [LegendRow("about", _("Estimated, or place not certain"), areas)] if areas else []
 
 
 def without_colours(view: MapView, made: list[LegendRow]) -> list[LegendRow]:
     """What circles need a row for: no circle, no data, and the colours of more and fewer."""
-    kept = [row for row in made if row.style in ("zero", "missing")]
+    kept = [row for row in made if row.style in ("zero", "few", "missing", "about")]
     if view.compare != "change":
         return kept
     return [*_directions(made), *kept]

@@ -12,7 +12,7 @@ import shapely
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geoportal.portal import data, http
+from geoportal.portal import care, data, http
 from geoportal.portal.borders import lines
 from geoportal.portal.elements import ENV
 from geoportal.portal.explore import figures, moves, overlays
@@ -123,6 +123,8 @@ def draw(
         shapes=shapes,
         circles=list(circles(view, store, areas, theme, frame)),
         marks=list(marks(view, store, areas, frame)),
+        about=care.ABOUT,
+        doubted=doubted(view, store, areas, frame),
         borders=borders(lines.around(store, view.dataset["slug"], view.level), frame),
         arrows=list(arrows(view, store, frame)),
     )
@@ -136,17 +138,17 @@ def filled(
     Under circles areas stay blank: a figure has one size or one colour, not both.
     """
     bins = bounds(store, view)["bins"]
-    values = {row["adm_pcode"]: row["value"] for row in figures.of(store, view)}
+    known = {row["adm_pcode"]: row for row in figures.of(store, view)}
     for area in areas:
-        style = style_of(view, values.get(area["id"]), bins)
-        blank = view.drawing == "symbols" and style != "missing"
+        style = style_of(view, known.get(area["id"]), bins)
+        blank = view.drawing == "symbols" and style not in ("missing", "few")
         yield area, theme["land"] if blank else _colour(style, theme)
 
 
 def _colour(style: str, theme: dict[str, Any]) -> str:
     """A style class as a colour: "ramp-3" is the third of the theme's ramp."""
-    if style == "missing":
-        return "url(#hatch)"
+    if style in ("missing", "few"):
+        return "url(#hatch)" if style == "missing" else "url(#few)"
     name, _dash, step = style.partition("-")
     return theme[name][int(step) - 1] if step else theme[name]
 
@@ -166,6 +168,13 @@ def circles(
         yield {"x": x, "y": y, "r": radius(row["value"], largest), "fill": fill}
 
 
+def doubted(view: MapView, store: data.Store, areas: list[dict], frame: "Frame") -> list[Point]:
+    """Where the sign stands that says a figure is to be read with care."""
+    places = {area["id"]: area for area in areas}
+    found = (row["adm_pcode"] for row in figures.of(store, view) if row["doubts"])
+    return [frame.middle(places[code]) for code in found if code in places]
+
+
 def marks(
     view: MapView, store: data.Store, areas: list[dict], frame: "Frame"
 ) -> Iterator[dict[str, Any]]:
@@ -177,7 +186,9 @@ def marks(
         for row in sites:
             x, y = frame.pixel((row["lon"], row["lat"]))
             share = 0.3 * radius(row["value"] or 0, largest)
-            yield {"kind": "site", "x": x, "y": y, "r": max(2.0, share), "known": row["value"]}
+            few = care.is_suppressed(care.cared(row, "total"), row["value"])
+            mark = {"x": x, "y": y, "r": max(2.0, share), "known": row["value"], "few": few}
+            yield {"kind": "site", **mark}
     if view.overlays.get("transit"):
         for row in overlays.transit(store, slug, box):
             x, y = frame.pixel((row["lon"], row["lat"]))

@@ -14,7 +14,7 @@ Bounds = dict  # bins (upper bounds of the size of a change), minimum, largest
 
 
 def changes(before: list[Row], after: list[Row]) -> list[Row]:
-    """A row for each area of either round: before, after, value (their difference), dates.
+    """A row for each area of either round: before, after, value (their difference), dates, doubts.
 
     The largest increase comes first; areas without a figure in one of the rounds come last, their
     value None: what is not known has not changed, nor has it stayed.
@@ -28,12 +28,18 @@ def _change(before: Row | None, after: Row | None) -> Row:
     row = after or before or {}
     old = before["value"] if before else None
     new = after["value"] if after else None
+    withheld = any(one and one["bound"] is not None for one in (before, after))
     return {
         "adm_pcode": row["adm_pcode"],
         "name": row["name"],
         "before": old,
         "after": new,
-        "value": None if old is None or new is None else new - old,
+        "before_bound": before and before["bound"],
+        "after_bound": after and after["bound"],
+        # a figure of which a part is withheld is too low by nobody knows how much
+        "value": None if old is None or new is None or withheld else new - old,
+        "bound": "" if withheld else None,
+        "doubts": row["doubts"],
         "coverage_percent": _coverage(before, after),
         "reported_on": row["reported_on"],
     }

@@ -5,7 +5,7 @@ import json
 import shapely
 from shapely.geometry import shape
 
-from geoportal.portal import care, data
+from geoportal.portal import data
 from geoportal.portal.data import Row, Step, Store
 from geoportal.portal.explore import change
 from geoportal.portal.selection import MapView
@@ -21,15 +21,12 @@ def of(store: Store, view: MapView) -> list[Row]:
 
 
 def at(store: Store, view: MapView, step: Step) -> list[Row]:
-    """Figures of the view's areas at a step, largest first, each with what must be known of it."""
+    """Figures of the view's areas at a step, largest first."""
     slug = view.dataset["slug"]
     rows = data.values(store, view.level, slug, view.measure, step, view.figure)
-    shown = [
-        care.cared(row, view.group)
-        for row in rows
-        if view.inside is None or row["adm_pcode"] in view.inside
-    ]
-    return sorted(shown, key=care.order)
+    if view.inside is None:
+        return rows
+    return [row for row in rows if row["adm_pcode"] in view.inside]
 
 
 def compare(store: Store, view: MapView) -> list[Row]:

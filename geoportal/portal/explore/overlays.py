@@ -31,7 +31,8 @@ def _has(store: Store, layer: str, dataset: str) -> bool:
 def sites(store: Store, dataset: str, box: Sequence[float]) -> list[Row]:
     """The largest sites in a box (west, south, east, north): people present, lon, lat."""
     return store.rows(
-        "SELECT id, site_id, name, adm_pcode, adm_name, reported_on, total_individuals AS value, "
+        f"SELECT {data.caring(store, 'sites')}, "  # noqa: S608
+        "id, site_id, name, adm_pcode, adm_name, reported_on, total_individuals AS value, "
         "ST_X(geom) AS lon, ST_Y(geom) AS lat FROM pub.sites WHERE dataset = %(dataset)s "
         "AND ST_X(geom) BETWEEN %(west)s AND %(east)s "
         "AND ST_Y(geom) BETWEEN %(south)s AND %(north)s "

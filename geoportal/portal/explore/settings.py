@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from geoportal.portal import data, geometry, legend, text
+from geoportal.portal import care, data, geometry, legend, text
 from geoportal.portal.data import Store
 from geoportal.portal.explore import address, moves, overlays, words
 from geoportal.portal.languages import here
@@ -39,6 +39,7 @@ def of(store: Store, view: MapView) -> dict[str, Any]:
         "counted": text.MEASURES[view.measure][1],
         "per": text.PERS[view.per] if view.is_rate else "",
         "not_added": text.NOT_ADDED,
+        "care": care.COLUMNS if data.has_care(store, view.level, slug, view.measure) else (),
         **_comparison(store, view),
         **_places(view),
         "overlays": {"sites": TILES, "transit": TRANSIT, **_flows(store, view)},

@@ -1,6 +1,6 @@
 """What the map page says of its figures in sentences; the scripts say the same (words.js)."""
 
-from geoportal.portal import data, maps, text
+from geoportal.portal import care, data, maps, text
 from geoportal.portal.data import Row
 from geoportal.portal.languages import ngettext
 from geoportal.portal.selection import MapView
@@ -36,7 +36,11 @@ def figure(view: MapView, rows: list[Row]) -> str:
     if view.is_rate:
         return "" if view.compare else text.rate(overall(rows))
     total = sum(row["value"] for row in rows if row["value"] is not None)
-    return text.signed(total) if view.compare else text.number(total)
+    if view.compare:
+        return text.signed(total)
+    # people whose figure is withheld are there, and in no sum
+    least = any(row.get("bound") is not None for row in rows)
+    return care.at_least(text.number(total)) if least else text.number(total)
 
 
 def overall(rows: list[Row]) -> float | None:
@@ -97,7 +101,7 @@ def summary(view: MapView, rows: list[Row]) -> str:
         return _("No figures for this choice.")
     if not view.compare:
         most = known[0]
-        said = amount(view, most["value"])
+        said = care.figure(most, most["value"], lambda value: amount(view, value))
         return _("{when}: {name} has the most, {value}.").format(
             when=when(view), name=most["name"], value=_per_1000(said) if view.is_rate else said
         )

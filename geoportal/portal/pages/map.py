@@ -57,7 +57,8 @@ def _parts(store: Store, view: MapView, rows: list[Row]) -> Iterator[Fragment | 
     yield _headline(view, rows)
     yield _controls(view)
     yield _legend(store, view, rows)
-    yield tables.areas(view, rows)
+    noted = data.has_care(store, view.level, view.dataset["slug"], view.measure)
+    yield tables.areas(view, rows, noted)
     yield from _frames(store, view, rows)
     if view.trail:
         yield _trail(view)
@@ -204,6 +205,7 @@ def _legend(store: Store, view: MapView, rows: list[Row]) -> Fragment:
         borders=lines.styles(lines.around(store, view.dataset["slug"], view.level)),
         height=ceil(2 * max((circle.radius for circle in circles), default=0)) + 12,
         overlays=view.overlays,
+        few_sites="withheld" in data.columns(store, "sites"),
         flows=address.flows(view),
         flows_note=moves.caveat(named) if named else "",
     )

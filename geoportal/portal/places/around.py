@@ -1,6 +1,6 @@
 """What lies in and beside a place, with the figures of the dataset the page begins with."""
 
-from geoportal.portal import data
+from geoportal.portal import care, data
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment
 from geoportal.portal.languages import ngettext
@@ -52,19 +52,28 @@ def _listed(
     )
 
 
-def _figures(store: Store, one: Series, level: int) -> tuple[dict[str, float], str]:
+def _figures(store: Store, one: Series, level: int) -> tuple[dict[str, Row], str]:
     """The latest figures of a series' dataset at a level by P-code, and of when they are."""
     slug = one.dataset["slug"]
     steps = data.steps(store, data.table(level), slug, one.measure)
     if not steps:
         return {}, ""
     rows = data.values(store, level, slug, one.measure, steps[-1], Figure("total"))
-    return {row["adm_pcode"]: row["value"] for row in rows}, step_words(steps[-1])
+    return {row["adm_pcode"]: row for row in rows}, step_words(steps[-1])
 
 
-def _with(units: list[Row], figures: dict[str, float]) -> list[Row]:
-    """Units with their figure and its part (0 to 1) of the largest, the largest first."""
-    most = max((figures.get(row["pcode"]) or 0 for row in units), default=0) or 1
-    made = [{**row, "value": figures.get(row["pcode"]),
-             "part": (figures.get(row["pcode"]) or 0) / most} for row in units]  # fmt: skip
-    return sorted(made, key=lambda row: (row["value"] is None, -(row["value"] or 0)))
+def _with(units: list[Row], figures: dict[str, Row]) -> list[Row]:
+    """Units with their figure in words and its part (0 to 1) of the largest, the largest first."""
+    unknown: Row = {"value": None, "bound": None}
+    known = {row["pcode"]: figures.get(row["pcode"], unknown) for row in units}
+    most = max((one["value"] or 0 for one in known.values()), default=0) or 1
+    made = [
+        {
+            **row,
+            "part": (known[row["pcode"]]["value"] or 0) / most,
+            "words": care.figure(known[row["pcode"]], known[row["pcode"]]["value"]),
+        }
+        for row in units
+    ]
+    order = {code: (care.order(one), -(one["value"] or 0)) for code, one in known.items()}
+    return sorted(made, key=lambda row: order[row["pcode"]])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from geoportal.portal import care
 from geoportal.portal.chart import Point
 from geoportal.portal.data import GROUPS, Row, Step
 from geoportal.portal.maps import step_words
@@ -31,14 +32,20 @@ class Series:
 
     @property
     def latest(self) -> Row:
-        """The last row that has a figure, else the last."""
-        known = [row for row in self.rows if row["total_individuals"] is not None]
+        """The last row that has a figure, or one that is withheld; else the last."""
+        known = [row for row in self.rows
+                 if row["total_individuals"] is not None or row["bound"] is not None]  # fmt: skip
         return (known or self.rows)[-1]
 
     @property
     def value(self) -> float | None:
         """People on the last date with a figure; None where there never was one."""
         return self.latest["total_individuals"]
+
+    @property
+    def shown(self) -> str:
+        """The last figure in words."""
+        return care.figure(self.latest, self.value)
 
     @property
     def what(self) -> str:
@@ -84,7 +91,8 @@ class Series:
     def groups(self) -> list[str]:
         """Population groups that have a figure in any round."""
         return [group for group in GROUPS[1:]
-                if any(row[f"{group}_individuals"] is not None for row in self.rows)]  # fmt: skip
+                if any(row[f"{group}_individuals"] is not None or care.bound(row["withheld"], group)
+                       for row in self.rows)]  # fmt: skip
 
     @property
     def shares(self) -> list[Share]:
@@ -101,6 +109,8 @@ class Series:
                        if row["total_individuals"] is not None), None)  # fmt: skip
         if before is None or self.measure != "stock" or self._covers(before) != self._covers():
             return ""
+        if before["bound"] is not None or self.latest["bound"] is not None:
+            return ""  # of a figure that is withheld, or a part of it, nobody knows
         old, new = before["total_individuals"], self.value or 0
         if old == new:
             return _("no change since {when}").format(when=when(before))
@@ -113,13 +123,17 @@ class Series:
     @property
     def points(self) -> list[Point]:
         """The series as a chart draws it."""
-        return [Point(row["reported_on"], row["total_individuals"], said(row)) for row in self.rows]
+        return [
+            Point(row["reported_on"], row["total_individuals"], said(row), care.instead(row))
+            for row in self.rows
+        ]
 
     @property
     def has(self) -> dict[str, bool]:
         """Whether any row has households, a rate, a coverage, a round: columns of the table."""
         names = ("households", "total_per_1000", "coverage_percent", "round")
-        return {name: any(row.get(name) is not None for row in self.rows) for name in names}
+        found = {name: any(row.get(name) is not None for row in self.rows) for name in names}
+        return {**found, "doubts": any(row["doubts"] for row in self.rows)}
 
     def _covers(self, row: Row | None = None) -> float | None:
         return (row or self.latest)["coverage_percent"]
@@ -130,9 +144,10 @@ def series(rows: Iterable[Row], datasets: dict[str, Row]) -> list[Series]:
 
     A place that reported twice in a round counts once, with its later report.
     """
+    known = (care.cared(row, "total") for row in rows)
     made = [
         Series(datasets[dataset], measure, edition, _once(list(some)))
-        for (dataset, measure, edition), some in groupby(rows, key=_key)
+        for (dataset, measure, edition), some in groupby(known, key=_key)
         if dataset in datasets
     ]
     return sorted(made, key=lambda one: (one.latest["reported_on"], len(one.rows)), reverse=True)
@@ -146,7 +161,8 @@ def when(row: Row) -> str:
 def said(row: Row) -> str:
     """A row as one phrase: when, and how many."""
     value = row["total_individuals"]
-    figure = _("no data") if value is None else number(value)
+    silent = value is None and row["bound"] is None
+    figure = _("no data") if silent else care.figure(row, value)
     return _("{when}: {figure}").format(when=when(row), figure=figure)
 
 

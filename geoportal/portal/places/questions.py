@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from geoportal.portal import data
+from geoportal.portal import care, data
 from geoportal.portal.data import GROUPS, Row, Store
 
 FOLDER = Path(__file__).parent
@@ -61,13 +61,14 @@ def figures(store: Store, unit: Row) -> list[Row]:
         return []
     known = data.filled(store, unit["level"])
     rates = ", ".join(f"{name if name in known else 'NULL'} AS {name}" for name in RATES)
+    rates += f", {data.caring(store, layer)}"
     query = _query("figures", figures=f'pub."{layer}"', groups=COLUMNS, rates=rates)
     return store.rows(query, pcode=unit["pcode"])
 
 
 def site_figures(store: Store, site: Row) -> list[Row]:
     """People at a site by date, oldest first, in the same columns."""
-    query = _query("site_figures", groups=COLUMNS)
+    query = _query("site_figures", groups=COLUMNS, care=data.caring(store, "site-rounds"))
     return store.rows(query, dataset=site["dataset"], site_id=site["site_id"])
 
 
@@ -92,8 +93,9 @@ def sites_in(store: Store, unit: Row, limit: int) -> list[Row]:
     where = "iso3 = %(iso3)s" if unit["level"] == 0 else "adm_pcode = %(pcode)s"
     if unit["level"] and (below := _units(store, unit["level"] + 1)):
         where += f" OR adm_pcode IN (SELECT adm_pcode FROM {below} WHERE parent_pcode = %(pcode)s)"  # noqa: S608
-    query = _query("sites_in", inside=where)
-    return store.rows(query, iso3=unit["iso3"], pcode=unit["pcode"], limit=limit)
+    query = _query("sites_in", inside=where, care=data.caring(store, "sites"))
+    rows = store.rows(query, iso3=unit["iso3"], pcode=unit["pcode"], limit=limit)
+    return [care.cared(row, "total") for row in rows]
 
 
 def site(store: Store, identifier: str) -> Row | None:

@@ -19,6 +19,8 @@ from geoportal.portal.takeaway.sheet import Drawn, Key, Told, provenance, sheet
 from geoportal.portal.text import _, number
 from ingest.errors import NotFoundError
 
+SIGNS = {"few": "zero", "about": "mark"}  # of the legend: the colour of ground or ink
+
 
 def map_sheet(store: Store, ground: Land, request: Request) -> dict[str, Any]:
     """The sheet of the map asked for; raises NotFoundError where there is none."""
@@ -78,7 +80,10 @@ def _keys(store: Store, view: MapView, areas: int) -> Iterator[Key]:
     for row in rows:
         # Of two maps side by side each would have a count of its own.
         count = "" if view.compare == "side" else number(row.areas)
-        yield Key(_colour(row.style), row.words, count)
+        if row.style in SIGNS:
+            yield Key(LIGHT[SIGNS[row.style]], row.words, count, shape=row.style)
+        else:
+            yield Key(_colour(row.style), row.words, count)
 
 
 def _overlaid(view: MapView) -> Iterator[Key]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from geoportal.portal import data
+from geoportal.portal import care, data
 from geoportal.portal.borders.lines import DASHES
 from geoportal.portal.chart import charts
 from geoportal.portal.data import Row, Store
@@ -66,7 +66,7 @@ def _told(place: Place, found: list[Series], sites: int, boundaries: str) -> Tol
     where = provenance(first.dataset, boundaries) if first else [(_("Boundaries"), boundaries)]
     return Told(
         place=_("{name} ({pcode})").format(name=place.name, pcode=place.unit["pcode"]),
-        figure=number(first.value) if first else "",
+        figure=first.shown if first else "",
         counted=said or none,
         alt=words.locator_caption(place.name, sites),
         legend_title="",
@@ -94,7 +94,7 @@ def _shown(one: Series) -> dict[str, Any]:
 def _columns(one: Series) -> dict[str, Any]:
     """What writes each column of a row, by its heading."""
     groups = one.groups if len(one.groups) > 1 else []
-    found = {_("Date"): when, _("People"): lambda row: number(row["total_individuals"])}
+    found = {_("Date"): when, _("People"): lambda row: care.figure(row, row["total_individuals"])}
     for group in groups:
         found[GROUPS[group]] = lambda row, name=group: number(row[f"{name}_individuals"])
     if one.has["coverage_percent"]:
@@ -106,4 +106,4 @@ def _other(one: Series) -> tuple[str, str]:
     """Another dataset's latest figure: whose it is, and what it says."""
     title = one.dataset["title"]
     badge = f" ({_('Synthetic data')})" if one.dataset["synthetic"] else ""
-    return f"{title}{badge}:", f"{number(one.value)} · {one.what} · {one.when}"
+    return f"{title}{badge}:", f"{one.shown} · {one.what} · {one.when}"

@@ -27,7 +27,8 @@ ISOLATED = "\u2068{}\u2069"  # in its own direction, whatever the language aroun
 class Key:
     """A line of a legend: a colour ("" for hatched), the shape that has it, and what it means.
 
-    ``shape`` is box, circle, ring, diamond, line or dashes; ``radius``, of a circle, is a
+    ``shape`` is box, circle, ring, diamond, line, dashes, few
+    (dotted ground) or about (a sign); ``radius``, of a circle, is a
     share of the map's width.
     """
 
@@ -82,6 +83,7 @@ def sheet(
         "title": " · ".join(part for part in (told.place, dataset["title"]) if part),
         "badge": _("Synthetic data") if dataset["synthetic"] else "",
         "hatch": [LIGHT["land"], LIGHT["hatch"]],
+        "few": [LIGHT["zero"], LIGHT["ramp"][5]],
         "pictures": [asdict(one) for one in drawn],
         "pixels": WIDTH,
         "scale": scale_bar(drawn[0].svg),

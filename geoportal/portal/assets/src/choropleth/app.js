@@ -8,6 +8,7 @@ import { detailsPanel } from "../parts/details.js";
 import { startSlider } from "../parts/slider.js";
 import { fill, mark } from "../parts/table.js";
 import { AreaCanvas, moveTogether } from "./canvas.js";
+import { FEW, cared, figureWords, isFew } from "./care.js";
 import { compared } from "./compare.js";
 import { drawLegend, noteWords } from "./legend.js";
 import { startOverlays } from "./overlays.js";
@@ -137,7 +138,9 @@ class Page {
     const painted = compare === "side" ? tables : [this.rows];
     const values = painted.map((rows) => this.values(rows));
     this.canvases.forEach((canvas, i) => canvas.paint(values[i], scale, this.choice.drawing));
-    drawLegend(this.title(), scale, values.at(-1), this.choice.drawing);
+    const doubted = painted.map((rows) => this.doubted(rows));
+    this.canvases.forEach((canvas, i) => canvas.doubt(doubted[i]));
+    drawLegend(this.title(), scale, values.at(-1), this.choice.drawing, doubted.at(-1).size);
     this.sayLegendNote();
     this.caption(steps);
     this.describe(steps);
@@ -163,11 +166,18 @@ class Page {
     const columns = { rate: "", ...this.settings.columns[this.choice.group] };
     const [inhabitants, year] = this.settings.inhabitants;
     const wanted = { ...columns, inhabitants, inhabitantsIn: year };
-    return Object.fromEntries(Object.entries(wanted).map(([name, column]) => [name, row[column] ?? null]));
+    const found = Object.entries(wanted).map(([name, column]) => [name, row[column] ?? null]);
+    return { ...Object.fromEntries(found), ...cared(row, this.choice.group) };
   }
 
   values(rows) {
-    return new Map([...this.names.keys()].map((code) => [code, rows.get(code)?.value ?? null]));
+    const shown = ({ value, bound }) => (isFew(value, bound) ? FEW : value);
+    return new Map([...this.names.keys()].map((code) => [code, rows.has(code) ? shown(rows.get(code)) : null]));
+  }
+
+  /** P-codes of the areas whose figure is to be read with care. */
+  doubted(rows) {
+    return new Set([...rows].filter(([, { doubts }]) => doubts?.length).map(([code]) => code));
   }
 
   /** How figures are written. */
@@ -208,9 +218,10 @@ class Page {
     const { unit } = this;
     if (!this.slider.playing()) this.panel.say(summary(this.rows, { when, compare, per, unit }));
     const rated = this.settings.inhabitants.length > 0;
-    const plain = 5 + (rated ? 2 : 0) + (Object.keys(deeper).length ? 1 : 0);
+    const noted = this.settings.care.length > 0;
+    const plain = 5 + (rated ? 2 : 0) + (noted ? 1 : 0) + (Object.keys(deeper).length ? 1 : 0);
     const covered = this.table.tHead.rows[0].cells.length > plain;
-    const view = { compare, total, covered, rated, per, unit, deeper, level };
+    const view = { compare, total, covered, rated, noted, per, unit, deeper, level };
     if (compare) this.nameColumns(steps);
     fill(this.table, tableRows(this.rows, view), (code) => {
       this.pick(code);
@@ -231,13 +242,13 @@ class Page {
     remember({ place: this.chosen });
     this.show(this.chosen);
     if (!this.chosen) return;
-    const { value } = this.rows.get(code) ?? { value: null };
-    this.panel.say(`${this.names.get(code)}: ${this.written(value)}`);
+    const row = this.rows.get(code) ?? { value: null };
+    this.panel.say(`${this.names.get(code)}: ${this.written(row)}`);
     this.recall(code);
   }
 
-  written(value) {
-    return this.settings.compare ? this.unit.signed(value) : this.unit.write(value);
+  written({ value, bound }) {
+    return figureWords(this.settings.compare ? this.unit.signed : this.unit.write, value, bound);
   }
 
   /** Open the map of what lies within an area. */
@@ -264,14 +275,14 @@ class Page {
     const row = this.rows.get(code) ?? { value: null };
     const { compare, measure, source, synthetic } = this.settings;
     const { steps } = this;
-    const both = compare ? [row.before, row.after].map((one, i) => `${steps[i].name}: ${this.unit.write(one)}`) : [];
+    const both = compare ? [row.before, row.after].map((one, i) => `${steps[i].name}: ${figureWords(this.unit.write, one, row.bounds?.[i])}`) : [];
     return {
       name: this.names.get(code),
       code: `${t("P-code")} ${code}`,
-      value: row.value,
-      shown: this.written(row.value),
+      value: isFew(row.value, row.bound) ? FEW : row.value,
+      shown: this.written(row),
       what: [...both, this.title(), ...this.beside(row), measure],
-      meta: [...this.coverage(row), day(row.reported_on ?? steps.at(-1).date), source],
+      meta: [...(row.doubts ?? []), ...this.coverage(row), day(row.reported_on ?? steps.at(-1).date), source],
       synthetic,
       series: this.series(code),
       links: this.links(code),

@@ -30,11 +30,20 @@ export class AreaCanvas {
     const symbols = drawing === "symbols";
     this.styleAt = (code) => {
       const style = scale.style(values.get(code));
-      return symbols && style !== "missing" ? "blank" : style;
+      return symbols && !["missing", "few"].includes(style) ? "blank" : style;
     };
     this.layer.paint(this.styleAt);
     this.symbols.show(symbols ? values : new Map(), scale);
     this.tint();
+  }
+
+  /** Put the sign over areas whose figure is to be read with care. */
+  doubt(codes) {
+    const labels = this.areas
+      .filter(({ id }) => codes.has(id))
+      .map(({ geometry }) => ({ text: "≈", at: { centre: labelPoint(geometry).centre }, below: 14 }));
+    this.signs ??= new LabelLayer([]).addTo(this.map);
+    this.signs.setLabels(labels);
   }
 
   activate(code) {

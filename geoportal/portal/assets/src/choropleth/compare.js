@@ -9,11 +9,15 @@ export function compared(first, last, valueOf) {
 function change(old, now, valueOf) {
   const before = valueOf(old);
   const after = valueOf(now);
-  const known = before !== null && after !== null;
+  // A figure of which a part is withheld is too low by nobody knows how much.
+  const withheld = [old, now].some((row) => (row?.bound ?? null) !== null);
+  const known = before !== null && after !== null && !withheld;
   return {
     ...(now ?? old),
     before,
     after,
+    bounds: [old?.bound ?? null, now?.bound ?? null],
+    bound: withheld ? "" : null,
     value: known ? after - before : null,
     coverage_percent: coverage(old, now),
   };

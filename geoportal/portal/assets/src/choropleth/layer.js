@@ -25,17 +25,23 @@ export function areaLayer(map, shapes, { point, leave, choose }) {
   }).addTo(map);
   const root = renderer._container;
   root.setAttribute("aria-hidden", "true");
-  if (!document.getElementById("hatch")) root.prepend(hatch());
+  if (!document.getElementById("hatch")) root.prepend(patterns());
   return { paint: (styleAt) => paint(paths, styleAt), activate: activator(paths) };
 }
 
-// No data is a pattern, not a colour: it must not be taken for a low class.
-function hatch() {
+// No data and too few are patterns, not colours: they must not be taken for a low class.
+function patterns() {
   const lines = svg("rect", { class: "hatch-line", width: 1.4, height: 6 });
   const ground = svg("rect", { class: "hatch-ground", width: 6, height: 6 });
   const size = { width: 6, height: 6, patternUnits: "userSpaceOnUse" };
   const pattern = { id: "hatch", ...size, patternTransform: "rotate(45)" };
-  return svg("defs", {}, svg("pattern", pattern, ground, lines));
+  return svg("defs", {}, svg("pattern", pattern, ground, lines), few());
+}
+
+function few() {
+  const ground = svg("rect", { class: "few-ground", width: 5, height: 5 });
+  const dots = [1.5, 4].map((at) => svg("circle", { class: "few-dot", cx: at, cy: at, r: 1 }));
+  return svg("pattern", { id: "few", width: 5, height: 5, patternUnits: "userSpaceOnUse" }, ground, ...dots);
 }
 
 function paint(paths, styleAt) {
@@ -47,6 +53,7 @@ function paint(paths, styleAt) {
     element.setAttribute("class", `area leaflet-interactive ${style}${active}`);
     element.setAttribute("data-area", code);
     if (style === "missing") element.setAttribute("fill", "url(#hatch)");
+    if (style === "few") element.setAttribute("fill", "url(#few)");
     element.setAttribute("fill-opacity", "1");
   }
 }

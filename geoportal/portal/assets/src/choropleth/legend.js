@@ -5,12 +5,14 @@ import { number, t } from "../lib/text.js";
 import { WIDEST, areasWords, roundFigures, withoutColours } from "./scale.js";
 
 /** Fill the legend for `scale` and count the areas of `values` in each class. */
-export function drawLegend(title, scale, values, drawing) {
+export function drawLegend(title, scale, values, drawing, doubted) {
   byId("legend-title").textContent = title;
   const all = scale.rows([...values.values()]);
   const symbols = drawing === "symbols";
   const rows = symbols ? withoutColours(scale, all) : all;
-  const list = el("ul", { class: "legend-list" }, ...rows.map(row));
+  const about = { style: "about", words: t("Estimated, or place not certain"), areas: doubted };
+  const shown = doubted ? [...rows, about] : rows;
+  const list = el("ul", { class: "legend-list" }, ...shown.map(row));
   byId("legend-body").replaceChildren(symbols ? circles(scale) : "", list);
 }
 

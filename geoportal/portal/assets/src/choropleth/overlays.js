@@ -3,7 +3,8 @@
 import { items } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { remember } from "../lib/state.js";
-import { day, n, t } from "../lib/text.js";
+import { day, n, number, t } from "../lib/text.js";
+import { FEW, cared, figureWords, isFew } from "./care.js";
 import { flowsOverlay } from "./moves.js";
 import { PointLayer } from "./points.js";
 import { DEEPEST, NEAREST, SiteLayer } from "./sites.js";
@@ -72,12 +73,14 @@ function siteItem({ value, properties: site }, settings) {
   const group = site.feature_count > 1;
   const on = site.reported_on ?? site.reported_on_last;
   const silent = site.without_figures;
+  const { bound, doubts } = cared(site, "total");
   return {
     name: group ? n("{count} site", "{count} sites", site.feature_count) : site.name ?? site.site_id,
     code: group ? "" : `${t("Site")} ${site.site_id}`,
-    value,
+    value: isFew(value, bound) ? FEW : value,
+    shown: figureWords(number, value, bound),
     what: [silent ? n("{count} without a figure", "{count} without figures", silent) : "", settings.measure].filter(Boolean),
-    meta: [group ? "" : site.adm_name, on ? day(on) : "", settings.source].filter(Boolean),
+    meta: [...doubts, group ? "" : site.adm_name, on ? day(on) : "", settings.source].filter(Boolean),
     synthetic: settings.synthetic,
   };
 }

@@ -2,6 +2,7 @@
 
 import { changed } from "../lib/state.js";
 import { day, number, percent, rate, signedPercent } from "../lib/text.js";
+import { figureWords, sortOf } from "./care.js";
 import { areasWords } from "./scale.js";
 
 const LAST = -1e15; // sorts below any change
@@ -12,13 +13,19 @@ export function tableRows(rows, view) {
   const make = compare ? (row) => comparedCells(row, view) : (row) => singleCells(row, view);
   return [...rows].map(([code, row]) => ({
     key: code,
-    cells: [{ text: row.label }, { text: code }, ...make(row), ...within(code, deeper, level)],
+    cells: [
+      { text: row.label },
+      { text: code },
+      ...make(row),
+      ...(view.noted ? [{ text: row.doubts.join(", ") || "–" }] : []),
+      ...within(code, deeper, level),
+    ],
   }));
 }
 
 function singleCells(row, { total, covered, rated, per }) {
-  const { people, inhabitants, reported_on: on, coverage_percent: share } = row;
-  const counts = [counted(number, people), ...(rated ? [counted(rate, row.rate)] : [])];
+  const { people, inhabitants, bound, reported_on: on, coverage_percent: share } = row;
+  const counts = [counted(number, people, bound), ...(rated ? [counted(rate, row.rate, bound)] : [])];
   const cells = [
     ...(per ? counts.reverse() : counts),
     { text: percent(people, total), sort: people ?? -1 },
@@ -29,15 +36,18 @@ function singleCells(row, { total, covered, rated, per }) {
   return cells;
 }
 
-const counted = (write, value) => ({ text: write(value), sort: value ?? -1 });
+const counted = (write, value, bound) => ({
+  text: figureWords(write, value, bound),
+  sort: sortOf(value, bound),
+});
 
-function comparedCells({ before, after, value }, { unit }) {
+function comparedCells({ before, after, value, bound, bounds }, { unit }) {
   const share = value !== null && before ? value / before : null;
   return [
-    { text: unit.signed(value), sort: value ?? LAST },
+    { text: figureWords(unit.signed, value, bound), sort: value ?? LAST },
     { text: signedPercent(share), sort: share ?? LAST },
-    counted(unit.write, before),
-    counted(unit.write, after),
+    counted(unit.write, before, bounds[0]),
+    counted(unit.write, after, bounds[1]),
   ];
 }
 

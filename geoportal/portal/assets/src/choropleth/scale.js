@@ -17,12 +17,13 @@ export const unitOf = ({ per }) => (per ? RATES : PEOPLE);
 
 /** Scale of figures of a unit: classes by upper bounds `bins`, circles up to `largest`. */
 export function figureScale({ bins, lowest, largest }, unit) {
-  const style = (value) => styleOf(classOf(value, bins), bins.length);
+  const style = (value) => (Number.isNaN(value) ? "few" : styleOf(classOf(value, bins), bins.length));
   const rows = (values) => [
     ...classes(bins, lowest, unit)
       .map(([low, high]) => row(style(high), range(unit, low, high), values, style))
       .reverse(),
     ...optional(row("zero", number(0), values, style)),
+    ...optional(row("few", t("Suppressed: too few people to publish, and not in any total"), values, style)),
     row("missing", t("No data"), values, style),
   ];
   return { style, rows, radius: circle(largest), circleStyle: () => "more-3", largest };
@@ -33,6 +34,7 @@ export function changeScale({ bins, minimum, largest }, unit) {
   const step = (rank) => (bins.length <= 1 ? STEPS : 1 + Math.round(((rank - 1) * (STEPS - 1)) / (bins.length - 1)));
   const style = (value) => {
     if (value === null || value === undefined) return "missing";
+    if (Number.isNaN(value)) return "few";
     return value ? `${value < 0 ? "less" : "more"}-${step(classOf(Math.abs(value), bins))}` : "zero";
   };
   const side = (sign, values) =>
@@ -43,6 +45,7 @@ export function changeScale({ bins, minimum, largest }, unit) {
     ...side(1, values).reverse(),
     row("zero", t("No change"), values, style),
     ...side(-1, values),
+    ...optional(row("few", t("Suppressed in one of the rounds"), values, style)),
     row("missing", t("No data in one of the rounds"), values, style),
   ];
   const circleStyle = (value) => (value < 0 ? "less-3" : "more-3");
@@ -51,7 +54,7 @@ export function changeScale({ bins, minimum, largest }, unit) {
 
 /** What circles need a row for: no circle, no data, and the colours of more and fewer. */
 export function withoutColours(scale, rows) {
-  const kept = rows.filter(({ style }) => style === "zero" || style === "missing");
+  const kept = rows.filter(({ style }) => ["zero", "few", "missing"].includes(style));
   if (!scale.directions) return kept;
   const sum = (side) =>
     rows.filter(({ style }) => style.startsWith(side)).reduce((all, { areas }) => all + areas, 0);

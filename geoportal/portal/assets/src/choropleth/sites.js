@@ -107,7 +107,7 @@ function paintTile(canvas, { x, y }, marks, inks) {
   }
 }
 
-function draw(pen, x, y, { r, value, count }, { fill, casing }) {
+function draw(pen, x, y, { r, value, count, properties }, { fill, casing }) {
   pen.beginPath();
   pen.arc(x, y, r, 0, 2 * Math.PI);
   pen.lineWidth = 1.5;
@@ -115,7 +115,10 @@ function draw(pen, x, y, { r, value, count }, { fill, casing }) {
   pen.fillStyle = value === null ? casing : fill;
   pen.strokeStyle = value === null ? fill : casing;
   pen.fill();
+  // One whose figure is withheld is a broken ring.
+  pen.setLineDash(value === null && properties.withheld ? [2, 2] : []);
   pen.stroke();
+  pen.setLineDash([]);
   if (count < 2) return;
   pen.beginPath();
   pen.arc(x, y, r + RING, 0, 2 * Math.PI);

@@ -12,7 +12,7 @@ export function stepQuery(step) {
 function ask(settings, query) {
   const columns = Object.values(settings.columns).flatMap((some) => Object.values(some));
   const names = ["adm_pcode", "name", `name_${language}`, "reported_on", "coverage_percent"];
-  names.push(...new Set(columns), ...settings.inhabitants);
+  names.push(...new Set(columns), ...settings.inhabitants, ...settings.care);
   const found = { ...settings.filter, ...query, skipGeometry: "true", properties: names.join(",") };
   return items(settings.items, found).then((features) => features.map((one) => one.properties));
 }

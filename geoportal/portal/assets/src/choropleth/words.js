@@ -1,5 +1,6 @@
 // What the map says of its figures in sentences; the same as geoportal/portal/explore/words.py.
 
+import { atLeast, figureWords } from "./care.js";
 import { n, number, rate, signed, t } from "../lib/text.js";
 
 /** The round shown, or the two compared. */
@@ -11,17 +12,20 @@ export function whenWords(steps) {
 /** The one number over the map, empty where areas' figures are not to be added up; and its words. */
 export function headline(rows, { settings, group, when, compare }) {
   const known = [...rows.values()].filter(({ value }) => value !== null);
+  const isLeast = [...rows.values()].some(({ bound }) => (bound ?? null) !== null);
   const addable = new Set(known.map((row) => row.coverage_percent)).size <= 1;
   const words = { counted: addable ? counted(settings, compare) : settings.not_added, group, when };
   return {
     total: addable ? peopleOf(rows) : null,
-    figure: addable ? theNumber(known, settings, compare) : "",
+    figure: addable ? theNumber(known, settings, compare, isLeast) : "",
     words: compare ? comparedWords(known.length, words) : countedWords(known.length, words),
   };
 }
 
-function theNumber(known, { per }, compare) {
-  if (!per) return (compare ? signed : number)(known.reduce((sum, { value }) => sum + value, 0));
+// People whose figure is withheld are there, and in no sum.
+function theNumber(known, { per }, compare, isLeast) {
+  const sum = known.reduce((all, { value }) => all + value, 0);
+  if (!per) return compare ? signed(sum) : isLeast ? atLeast(number(sum)) : number(sum);
   return compare ? "" : rate(overall(known));
 }
 
@@ -69,7 +73,7 @@ export function summary(rows, { when, compare, per, unit }) {
   known.sort((a, b) => b.value - a.value);
   const [most, least] = [known[0], known.at(-1)];
   if (!compare) {
-    return t("{when}: {name} has the most, {value}.", { when, name: most.label, value: said(unit.write, most.value) });
+    return t("{when}: {name} has the most, {value}.", { when, name: most.label, value: figureWords((value) => said(unit.write, value), most.value, most.bound) });
   }
   return t(
     "{when}: the largest increase is in {name} ({value}), the largest decrease in {other} ({less}).",
