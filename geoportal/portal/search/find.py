@@ -19,7 +19,8 @@ from geoportal.portal.text import _, listing
 FOLDER = Path(__file__).parent
 LONGEST = 100  # characters of a search; the rest is left out
 SHORT = 3  # below so many letters only beginnings are looked for
-ALIKE = 6  # rank of what is only alike
+MOST = 500  # of those that begin with, or hold, what is sought: weighing 200,000 takes seconds
+ALIKE_WORD, ALIKE_WORDS = 0.3, 0.5  # least share of three-letter pieces that two names share
 NAMED = """
 SELECT layer, snapshot FROM pub.layer_facts WHERE features > 0
 AND to_regclass('pub.' || quote_ident(layer || '_p' || snapshot || '_names')) IS NOT NULL
@@ -51,18 +52,15 @@ def search(store: Store, typed: str, limit: int) -> Found:
     sought = _spelled(store, typed)
     if not sought:
         return Found([], is_guess=False)
-    hits = _hits(store, sought, _is_code(typed), limit)
-    sure = [hit for hit in hits if hit["rank"] < ALIKE]
+    asked = _asked(sought, _is_code(typed), limit)
+    sure = _hits(store, "holding" if len(sought) >= SHORT else "beginning", asked)
     found = _results(store, typed, sure)
-    renamed = _renamed(store, typed)
-    known = {result.address for result in renamed}
-    found = [*renamed, *(result for result in found if result.address not in known)]
-    known |= {result.address for result in found}
+    known = {result.address for result in found}
     found += [result for result in _older(store, typed) if result.address not in known]
     found += _layers(store, typed)
-    if found:
+    if found or len(sought) < SHORT:
         return Found(found[:limit], is_guess=False)
-    guesses = _results(store, typed, hits)
+    guesses = _results(store, typed, _hits(store, "alike", asked))
     return Found(guesses[:limit], is_guess=bool(guesses))
 
 
@@ -70,32 +68,36 @@ def _spelled(store: Store, typed: str) -> str:
     return store.rows("SELECT pub.spelled(%(typed)s) AS word", typed=typed)[0]["word"] or ""
 
 
-def _hits(store: Store, sought: str, is_code: bool, limit: int) -> list[Row]:
-    tables = store.rows(NAMED)
-    alike = "spelled LIKE %(begins)s"
-    if len(sought) >= SHORT:
-        alike = "spelled LIKE %(holds)s OR spelled %% %(sought)s OR spelled IN %(turned)s"
-    pieces = [
-        _sql("hits", layer=f"'{row['layer']}'", names=_table(row, "_names"), alike=alike)
-        for row in tables
-    ]
+def _hits(store: Store, how: str, asked: dict[str, Any]) -> list[Row]:
+    """The best hits of all layers; `how` names the SQL that finds what is worth weighing."""
+    pieces = [_weighed(row["layer"], _table(row, "_names"), how) for row in store.rows(NAMED)]
     if not pieces:
         return []
-    bare = sought.replace(" ", "")
     query = f"SELECT * FROM ({' UNION ALL '.join(pieces)}) hits {ORDER} LIMIT %(limit)s"  # noqa: S608
-    # A place counts once in each edition of its boundaries: some hits will fall together.
-    return store.rows(
-        query,
-        sought=sought,
-        begins=f"{sought}%",
-        word=f"% {sought}%",
-        holds=f"%{sought}%",
-        turned=_turned(sought),
-        code=bare,
-        code_rank=2 if is_code else 3,
-        code_begins=f"{bare}%",
-        limit=2 * limit,
-    )
+    return store.rows(query, **asked)
+
+
+def _weighed(layer: str, names: str, how: str) -> str:
+    candidates = _sql(how, names=names, beginning=_sql("beginning", names=names))
+    return _sql("hits", layer=f"'{layer}'", candidates=candidates)
+
+
+def _asked(sought: str, is_code: bool, limit: int) -> dict[str, Any]:
+    """What the SQL of hits asks by."""
+    bare = sought.replace(" ", "")
+    return {
+        "sought": sought,
+        "begins": f"{sought}%",
+        "word": f"% {sought}%",
+        "holds": f"%{sought}%",
+        "turned": _turned(sought),
+        "alike": ALIKE_WORDS if " " in sought else ALIKE_WORD,
+        "code": bare,
+        "code_rank": 2 if is_code else 3,
+        "code_begins": f"{bare}%",
+        "most": MOST,
+        "limit": 2 * limit,  # a place counts once in each edition: some hits fall together
+    }
 
 
 def _is_code(typed: str) -> bool:

@@ -10,7 +10,6 @@
                WHEN spelled LIKE %(word)s THEN 4
                WHEN spelled LIKE %(holds)s THEN 5
                ELSE 6 END) AS rank
-    FROM {names}
-    WHERE (is_code AND spelled LIKE %(code_begins)s) OR (NOT is_code AND ({alike}))
+    FROM ({candidates}) candidate
     GROUP BY seq) hit
 ORDER BY rank, likeness DESC, seq LIMIT %(limit)s)
