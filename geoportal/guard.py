@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_QUERY = 8_000
 MAX_BODY = 100_000
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 TOO_LARGE = f"The body is larger than {MAX_BODY} bytes."
 API_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -30,7 +31,7 @@ class Guard:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 400, 413, 414 or 415, or pass the request on with the headers added."""
+        """Answer 400, 405, 413, 414 or 415, or pass the request on with the headers added."""
         if scope["type"] != "http" or not scope["path"].startswith("/api"):
             await self.app(scope, receive, send)
             return
@@ -42,8 +43,9 @@ class Guard:
         if fault:
             status, description = fault
             response = JSONResponse(
-                {"code": "InvalidParameterValue", "description": description}, status
-            )
+                {"code": "InvalidParameterValue", "description": description}, status,
+                {"Allow": ", ".join(METHODS)} if status == 405 else None,
+            )  # fmt: skip
             await response(scope, receive, _with_headers(scope, send))
             return
         await self.app(scope, receive, _with_headers(scope, send))
@@ -51,6 +53,8 @@ class Guard:
 
 def _fault(scope: Scope) -> tuple[int, str] | None:
     query = scope["query_string"].decode("latin-1")
+    if scope["method"] not in METHODS:
+        return 405, "Nothing is written here: data are read by GET, processes run by POST."
     if len(query) > MAX_QUERY:
         return 414, f"The query is longer than {MAX_QUERY} characters."
     if "%00" in query or "\0" in scope["path"]:
