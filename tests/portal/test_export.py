@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import atlas
 import pytest
 import standin
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from geoportal.portal import export
 from geoportal.portal.export import Wanted, finish, fresh
@@ -21,18 +21,35 @@ from geoportal.portal.export.walk import Walk
 from geoportal.portal.export.writer import Made, Writer
 from ingest.errors import UnavailableError, UserError
 
+WITHOUT = ("/admin-0", "/admin-1", "/sites", "/site-rounds", "/transit-points")
 
-def written(store, folder: Path, var: Path, wanted: Wanted, broken: str = "") -> Made:
+
+def store() -> standin.MemoryStore:
+    """The atlas, with the views of its units."""
+    tables = atlas.tables()
+    units = {layer: tables[f"{layer}_p7"] for layer in ("admin-0", "admin-1")}
+    return atlas.over(tables | units)
+
+
+def written(over, folder: Path, var: Path, wanted: Wanted, broken: str = "") -> Made:
     """Export what a store holds; ``broken`` is an address that fails."""
-    app = standin.app(store)
+    app = standin.app(over)
 
     async def drawn(scope, receive, send):
-        """Extents of layers are drawn from snapshots, which the stand-in has not."""
+        """Extents, previews and exports of layers are made from snapshots the stand-in has not."""
         path = scope["path"]
-        answer = Response("<svg/>", media_type="image/svg+xml") if "extent.svg" in path else app
-        await (Response(status_code=503) if path == broken else answer)(scope, receive, send)
+        answer = app
+        if path == broken:
+            answer = Response(status_code=503)
+        elif path.endswith("extent.svg"):
+            answer = Response("<svg/>", media_type="image/svg+xml")
+        elif path.startswith("/api/"):
+            answer = Response("id\n", media_type="text/csv")
+        elif path.endswith(WITHOUT):
+            answer = HTMLResponse("<html><body>A layer.</body></html>")
+        await answer(scope, receive, send)
 
-    scope = export.scope(store, var, wanted)
+    scope = export.scope(over, var, wanted)
     beside = fresh(folder)
     writer = Writer(drawn, scope, beside, folder)
     with ThreadPoolExecutor(1) as worker:
@@ -61,7 +78,7 @@ def made(site) -> Path:
     """Two languages of it, without large files."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GEOPORTAL_VAR", str(site / "var"))
-        written(atlas.store(), site / "site", site / "var", Wanted(("en", "ar"), largest=1))
+        written(store(), site / "site", site / "var", Wanted(("en", "ar"), largest=1))
     return site / "site"
 
 
@@ -170,7 +187,7 @@ def test_only_the_languages_asked_for_and_the_files_that_are_small_enough(made):
 def test_what_has_not_changed_is_not_written_again(site, made, monkeypatch):
     monkeypatch.setenv("GEOPORTAL_VAR", str(site / "var"))
     before = {path: path.stat() for path in made.rglob("*.html")}
-    again = written(atlas.store(), made, site / "var", Wanted(("en", "ar"), largest=1))
+    again = written(store(), made, site / "var", Wanted(("en", "ar"), largest=1))
     assert again.changed == 0 and again.files > len(before)
     assert all(os.path.samestat(path.stat(), old) for path, old in before.items())
 
@@ -179,20 +196,20 @@ def test_half_an_export_is_never_taken_for_a_whole_one(site, made, monkeypatch):
     monkeypatch.setenv("GEOPORTAL_VAR", str(site / "var"))
     whole = (made / "export.json").read_text()
     with pytest.raises(UnavailableError, match="about could not be made"):
-        written(atlas.store(), made, site / "var", Wanted(("en",)), broken="/about")
+        written(store(), made, site / "var", Wanted(("en",)), broken="/about")
     assert (made / "export.json").read_text() == whole
     nowhere = site / "nowhere"
     with pytest.raises(UnavailableError):
-        written(atlas.store(), nowhere, site / "var", Wanted(("en",)), broken="/about")
+        written(store(), nowhere, site / "var", Wanted(("en",)), broken="/about")
     assert not nowhere.exists()
 
 
 def test_a_language_of_ones_own_opens_too(site, monkeypatch):
     monkeypatch.setenv("GEOPORTAL_VAR", str(site / "var"))
-    written(atlas.store(), site / "arabic", site / "var", Wanted(("ar",), largest=0))
+    written(store(), site / "arabic", site / "var", Wanted(("ar",), largest=0))
     assert "url=ar/index.html" in (site / "arabic" / "index.html").read_text()
     with pytest.raises(UserError, match="no language de"):
-        export.scope(atlas.store(), site, Wanted(("de",)))
+        export.scope(store(), site, Wanted(("de",)))
 
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path):

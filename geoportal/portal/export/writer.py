@@ -74,9 +74,8 @@ class Writer:
 
     async def _content(self, address: str, made: Made) -> bytes:
         answer = await self._client.get(address)
-        if answer.status_code >= 400:
-            said = "could not be made" if answer.status_code >= 500 else "leads nowhere"
-            raise UnavailableError(f"{address} {said}: the log says why.")
+        if answer.status_code >= 500:  # what is not there is a page that says so
+            raise UnavailableError(f"{address} could not be made: the log says why.")
         if not answer.headers.get("content-type", "").startswith(PAGE):
             return answer.content
         page = Rewriter(

@@ -23,7 +23,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Country:
-    """A country, where its own page is known, and the places with figures in it, by name."""
+    """A country, the P-code of its page if it has one, and the places with figures in it."""
 
     iso3: str
     name: str
@@ -43,7 +43,9 @@ def countries(store: Store) -> list[Country]:
 def codes(store: Store) -> set[str]:
     """P-codes of all that is listed."""
     known = countries(store)
-    return {one.pcode for one in known} | {place.pcode for one in known for place in one.places}
+    return {one.pcode for one in known if one.pcode} | {
+        place.pcode for one in known for place in one.places
+    }
 
 
 def _rows(store: Store, level: int) -> list[Row]:
@@ -53,10 +55,12 @@ def _rows(store: Store, level: int) -> list[Row]:
 
 
 def _country(store: Store, iso3: str, rows: list[Row]) -> Country:
-    own = questions.country(store, iso3) or {"pcode": iso3, "called": iso3}
+    counted = [{"pcode": row["adm_pcode"], "called": row["called"]}
+               for row in rows if not row["adm_level"]]  # fmt: skip
+    own = next(iter(counted), None) or questions.country(store, iso3)
     known = {row["adm_pcode"]: row for row in rows if row["adm_level"]}
     places = sorted((_listed(row) for row in known.values()), key=lambda one: (one.level, one.name))
-    return Country(iso3, own["called"], own["pcode"], places)
+    return Country(iso3, own["called"] if own else iso3, own["pcode"] if own else "", places)
 
 
 def _listed(row: Row) -> Listed:
