@@ -140,4 +140,4 @@ def test_a_small_rate_is_not_written_as_none(value, said, signed):
 
 def test_qgis_gets_the_figure_that_is_shown(portal):
     offered = portal.get("/map.offers.json?" + f"{RATES}&sex=female"[5:]).json()["qgis"]
-    assert offered == "/api/qgis/displacement-admin-1.qlr?lang=en&figure=idp_female_per_1000"
+    assert offered == "/api/qgis/displacement-admin-1.qlr?figure=idp_female_per_1000&lang=en"

@@ -39,6 +39,7 @@ class FieldRow:
     codes: dict[str, str]
     filled: str
     range: str
+    is_empty: bool = False
 
 
 def described(entry: Entry) -> list[FieldRow]:
@@ -73,6 +74,7 @@ def _row(entry: Entry, field: dict[str, Any]) -> FieldRow:
         labels(entry, field["name"]),
         percent(said.get("count"), said.get("count", 0) + said.get("missing", 0)),
         _range(field["type"], said),
+        is_empty=said.get("count") == 0,
     )
 
 

@@ -123,8 +123,8 @@ def offers(request: Request, taken: Taken) -> dict[str, str]:
         found["request"] = base + taken.address
     if taken.collection:
         files = asked(taken.collection, taken.query)
-        figure = f"&figure={taken.figure}" if taken.figure else ""
-        qgis = f"/api/qgis/{taken.collection}.qlr?lang={language()}{figure}"
+        figure = f"figure={taken.figure}&" if taken.figure else ""
+        qgis = f"/api/qgis/{taken.collection}.qlr?{figure}lang={language()}"
         found |= {**files, "request": base + files["geojson"], "qgis": qgis}
     if taken.on_paper:
         frame = base + _at_page(here(f"/embed{quote(taken.page)}"), shown)
