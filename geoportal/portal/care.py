@@ -6,6 +6,7 @@ The scripts have the same rules: choropleth/care.js.
 from collections.abc import Callable
 from typing import Any
 
+from geoportal.portal.languages import direction
 from geoportal.portal.text import _, number
 
 Row = dict[str, Any]
@@ -59,8 +60,13 @@ def figure(row: Row, value: float | None, write: Callable[[float | None], str] =
     if row.get("bound") is None:
         return write(value)
     if value is None:
-        return row["bound"] or _("Suppressed")
+        return _left_to_right(row["bound"]) or _("Suppressed")
     return at_least(write(value))
+
+
+def _left_to_right(words: str) -> str:
+    """In lines that run the other way “<10” would be turned into “10>”."""
+    return f"\u2066{words}\u2069" if words and direction() == "rtl" else words
 
 
 def instead(row: Row) -> str:

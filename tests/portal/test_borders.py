@@ -97,7 +97,9 @@ def test_a_publication_without_lines_has_none(client):
     assert 'class="border"' not in client.get("/map/picture.svg").text
 
 
-@pytest.mark.parametrize("path", ["/map/picture.svg", "/flows/picture.svg", "/map/picture.svg?theme=dark"])
+@pytest.mark.parametrize(
+    "path", ["/map/picture.svg", "/flows/picture.svg", "/map/picture.svg?theme=dark"]
+)
 def test_pictures_draw_lines_by_their_style(make_client, own, path):
     own("[lines]\ndisputed = 'dashed'\narmistice = 'dotted'\ninternational = 'solid'")
     svg = make_client(published("disputed", "armistice", "international")).get(path).text
@@ -109,7 +111,7 @@ def test_pictures_draw_lines_by_their_style(make_client, own, path):
 def test_one_line_of_the_legend_says_what_they_mean(make_client, path):
     html = make_client(published("disputed", "armistice")).get(path).text
     assert html.count("Boundary that is disputed or not settled") == 1
-    assert 'border-line is-dashed' in html and 'border-line is-dotted' in html
+    assert "border-line is-dashed" in html and "border-line is-dotted" in html
 
 
 def test_hidden_lines_need_no_legend(make_client, own):
@@ -118,11 +120,11 @@ def test_hidden_lines_need_no_legend(make_client, own):
 
 
 def test_sheets_explain_them(make_client):
+    from standin import MemoryStore
     from starlette.requests import Request
 
     from geoportal.portal.land import Land
     from geoportal.portal.takeaway.map_sheet import map_sheet
-    from standin import MemoryStore
 
     store = MemoryStore(published("disputed"))
     asked = Request({"type": "http", "method": "GET", "path": "/map.pdf", "query_string": b"",

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 
 import pytest
 import small
@@ -60,8 +61,6 @@ def test_bounds_of_groups_on_both_sides(withheld, group, bound):
         f"const {{ boundOf }} = await import({json.dumps(str(module))});"
         f"console.log(JSON.stringify(boundOf({json.dumps(withheld)}, {json.dumps(group)})));"
     )
-    import subprocess
-
     command = [build.node_home() / "bin/node", "--input-type=module", "-e", script]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == bound
@@ -123,8 +122,8 @@ def test_publications_without_the_columns_are_read_as_ever(make_client):
 
 
 def test_sheets_explain_both(client, make_client):
-    from starlette.requests import Request
     from standin import MemoryStore
+    from starlette.requests import Request
 
     from geoportal.portal.land import Land
     from geoportal.portal.takeaway.map_sheet import map_sheet
@@ -136,3 +135,8 @@ def test_sheets_explain_both(client, make_client):
     legend = map_sheet(store, Land(store), asked)["legend"]
     assert {"few", "about"} <= {key["shape"] for key in legend}
     assert client.get(f"/map.pdf?{MAP}&group=idp").content.startswith(b"%PDF")
+
+
+def test_in_arabic_the_bound_keeps_its_direction(client):
+    row = rows_of(client.get(f"/ar/map?{MAP}&group=idp").text)["AA3"]
+    assert "\u2066&lt;10\u2069" in row

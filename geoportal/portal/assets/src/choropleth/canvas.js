@@ -41,7 +41,7 @@ export class AreaCanvas {
   doubt(codes) {
     const labels = this.areas
       .filter(({ id }) => codes.has(id))
-      .map(({ geometry }) => ({ text: "≈", at: { centre: labelPoint(geometry).centre }, below: 14 }));
+      .map(({ geometry }) => ({ text: "≈", sign: true, at: { centre: labelPoint(geometry).centre }, below: 14 }));
     this.signs ??= new LabelLayer([]).addTo(this.map);
     this.signs.setLabels(labels);
   }

@@ -30,7 +30,12 @@ export const isFew = (value, bound) => value === null && (bound ?? null) !== nul
 /** A figure in words: the bound of one that is withheld, “at least” where a part of it is. */
 export function figureWords(write, value, bound) {
   if ((bound ?? null) === null) return write(value);
-  return value === null ? bound || t("Suppressed") : atLeast(write(value));
+  return value === null ? leftToRight(bound) || t("Suppressed") : atLeast(write(value));
+}
+
+// In lines that run the other way “<10” would be turned into “10>”.
+function leftToRight(words) {
+  return words && document.documentElement.dir === "rtl" ? `\u2066${words}\u2069` : words;
 }
 
 /** A figure that more people belong to than are in it. */

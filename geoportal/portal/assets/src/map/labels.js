@@ -71,7 +71,7 @@ export const LabelLayer = L.Layer.extend({
 
   place(label, box, strong) {
     const origin = this._map.getPixelOrigin();
-    const kind = ["map-label", label.country && "is-country", strong && "is-turned"];
+    const kind = ["map-label", label.country && "is-country", label.sign && "is-sign", strong && "is-turned"];
     const x = Math.round((box.left + box.right) / 2 - origin.x);
     const y = Math.round(box.middle - origin.y);
     this.root.append(svg("text", { class: kind.filter(Boolean).join(" "), x, y }, label.text));
