@@ -354,7 +354,7 @@ def test_tables_on_a_full_disk_stay_as_they_were(open_folder, run, refused):
             assert contents(cluster) == (0, 0, 0, 0)
             resize(full=False)
             assert run("load", "natural_earth", **on).returncode == 0
-            assert contents(cluster) == (4850, 2, 1, 1)
+            assert contents(cluster) == (4850, 3, 1, 1)
         finally:
             down(cluster.var)
 
