@@ -7,9 +7,13 @@ import json
 import re
 import sqlite3
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
 import mapclassify
+import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -90,6 +94,19 @@ def _read(key: str, value):
     if key == "published_at":
         return datetime.fromisoformat(value)
     return json.loads(value) if key in {"bbox", "datasets", "fields", "translations"} else value
+
+
+@contextmanager
+def running(store: MemoryStore) -> Iterator[str]:
+    """Address of the portal over ``store``, for a browser."""
+    server = uvicorn.Server(uvicorn.Config(app(store), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
 
 
 def app(store: MemoryStore) -> Starlette:
