@@ -223,8 +223,8 @@ def said(row: Mapping[str, Any], name: str) -> Markup:
 
     Screen readers then read it as what it is, and it runs from left to right in any page.
     """
-    words = escape(row[name])
-    if not row[name] or name not in row["foreign"]:
+    words = escape(row[name] or "")
+    if not words or name not in row["foreign"]:
         return words
     return Markup('<span lang="en" dir="ltr">{}</span>').format(words)
 
