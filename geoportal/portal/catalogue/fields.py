@@ -19,11 +19,13 @@ TYPES = {
     "boolean": lazy("Yes or no"),
     "date": lazy("Date"),
 }
+YEAR = "year"
 UNITS = {
     "people": lazy("people"),
     "households": lazy("households"),
     RATE_UNIT: lazy("per 1,000"),
     "degrees": lazy("degrees"),
+    YEAR: lazy("year"),
 }
 
 
@@ -73,7 +75,7 @@ def _row(entry: Entry, field: dict[str, Any]) -> FieldRow:
         UNITS.get(unit, unit),
         labels(entry, field["name"]),
         percent(said.get("count"), said.get("count", 0) + said.get("missing", 0)),
-        _range(field["type"], said),
+        _range(YEAR if unit == YEAR else field["type"], said),
         is_empty=said.get("count") == 0,
     )
 
@@ -82,7 +84,7 @@ def _range(kind: str, said: dict[str, Any]) -> str:
     low, high = said.get("minimum"), said.get("maximum")
     if low is None or high is None:
         return ""
-    writers: dict[str, Callable[[Any], str]] = {"date": _day, "integer": number}
+    writers: dict[str, Callable[[Any], str]] = {"date": _day, "integer": number, YEAR: str}
     write = writers.get(kind, plain)
     return (
         write(low) if low == high else _("{low} to {high}").format(low=write(low), high=write(high))
