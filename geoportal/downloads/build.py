@@ -27,7 +27,6 @@ Progress = Callable[[str, int], None]
 Write = Callable[[Path], object]
 NUMBER = "SELECT number FROM pub.publication"
 READABLE = "SELECT DISTINCT publication FROM pub.snapshot"
-PART = ".partial"
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,8 @@ class Maker:
 
     def _publication(self, connection: Connection, wanted: int) -> list[str]:
         place = manifest.folder(self.var, wanted)
-        shutil.rmtree(place / PART, ignore_errors=True)  # of one that was killed
-        (place / PART).mkdir(parents=True)
+        shutil.rmtree(place / manifest.PART, ignore_errors=True)  # of one that was killed
+        (place / manifest.PART).mkdir(parents=True)
         failed: list[str] = []
         for said in source.facts(connection):
             for kind, write in self._wanted(connection, said).items():
@@ -73,7 +72,7 @@ class Maker:
                 if not _is_there(place, name) and not self._file(place, said, kind, write):
                     failed.append(name)
                 connection.rollback()  # nobody waits for a lock of ours longer than for one file
-        shutil.rmtree(place / PART)
+        shutil.rmtree(place / manifest.PART)
         return failed
 
     def _wanted(self, connection: Connection, said: dict[str, Any]) -> dict[str, Write]:
@@ -101,7 +100,7 @@ class Maker:
     def _file(self, place: Path, said: dict[str, Any], kind: str, write: Write) -> bool:
         """Make a file and note it; false, with the reason in the log, when that fails."""
         name = f"{said['layer']}.{kind}"
-        path = place / PART / name
+        path = place / manifest.PART / name
         self.progress(name, 0)
         try:
             write(path)

@@ -10,6 +10,7 @@ from geoportal.downloads.formats import MEDIA_TYPES, TITLES
 
 NAME = "manifest.json"
 FOLDER = "downloads"
+PART = ".partial"  # folder of the file that is being made
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,12 @@ def catalogue(var: Path, publication: int) -> dict[str, list[File]]:
     for file in read(folder(var, publication)):
         found.setdefault(file.layer, []).append(file)
     return found
+
+
+def is_growing(var: Path, publication: int) -> bool:
+    """Whether files of a publication are being made, or will be in a moment."""
+    place = folder(var, publication)
+    return (place / PART).is_dir() or not (place / NAME).exists()
 
 
 def read(place: Path) -> tuple[File, ...]:

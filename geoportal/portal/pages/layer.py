@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
+from geoportal.downloads import manifest
 from geoportal.downloads.formats import TITLES
 from geoportal.portal.catalogue import features, fields, past
 from geoportal.portal.catalogue.entries import TOPICS, Entry, entry, licence
@@ -14,7 +15,8 @@ from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment, Page
 from geoportal.portal.site import SITE_NAME, portal_page
 from geoportal.portal.takeaway.panel import panel
-from geoportal.portal.text import BOUNDARY_NOTE, lazy
+from geoportal.portal.text import BOUNDARY_NOTE, lazy, listing
+from geoportal.settings import ServeSettings
 
 PATH = "/data/{layer}"
 NAV = None
@@ -38,7 +40,7 @@ def render(store: Store, request: Request) -> str:
         _head(shown),
         _picture(shown),
         features.table(store, shown),
-        _downloads(shown),
+        _downloads(shown, page),
         _recipes(shown, page),
         Fragment("fields", "layer-fields.html", rows=fields.described(shown)),
         _terms(shown),
@@ -77,14 +79,19 @@ def _picture(shown: Entry) -> Fragment:
     )
 
 
-def _downloads(shown: Entry) -> Fragment:
+def _downloads(shown: Entry, page: Page) -> Fragment:
     files = sorted(shown.files, key=lambda file: list(TITLES).index(file.format))
+    ready = {file.format for file in files}
+    number = page.words["publication"]["number"]
+    growing = manifest.is_growing(ServeSettings().var, number)
     return Fragment(
         "downloads",
         "layer-downloads.html",
         entry=shown,
         files=files,
+        waiting=[title for kind, title in TITLES.items() if kind not in ready] if growing else [],
         purposes=PURPOSES,
+        listing=listing,
         definition=f"/api/qgis/{shown.name}.qlr",
     )
 
