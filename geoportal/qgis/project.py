@@ -17,7 +17,7 @@ from ingest.dictionary.model import Language
 
 DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 VERSION = "3.22.16-Białowieża"  # the oldest QGIS that reads it; newer ones convert as they open
-THEMES = ("flow", "place", "figure", "boundary")  # from the top of the map to the bottom
+THEMES = ("line", "flow", "place", "figure", "boundary")  # from the top of the map to the bottom
 EARTH = 6378137.0  # metres, the radius Web Mercator takes
 LIMIT = 85.05  # degrees north and south, where its square ends
 
@@ -70,11 +70,10 @@ def _title(found: Contents, language: Language) -> str:
 def _tree(
     sheets: Sequence[Sheet], first: Sheet, behind: list[Element], language: Language
 ) -> Element:
-    over = [sheet for sheet in sheets if sheet.published.theme == "line"]
-    groups = [tree_layer(sheet, shown=True) for sheet in over]
+    groups = []
     for theme in THEMES:
         own = [sheet for sheet in sheets if sheet.published.theme == theme]
-        entries = [tree_layer(sheet, shown=sheet is first) for sheet in own]
+        entries = [tree_layer(sheet, shown=sheet is first or theme == "line") for sheet in own]
         if entries:
             groups.append(_group(say("groups", theme, language), entries))
     groups.append(_group(say("groups", "background", language), behind))

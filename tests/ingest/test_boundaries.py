@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import shapely
 
+from ingest import dictionary
 from ingest.errors import NotFoundError
 from ingest.sources import get
-from ingest.sources.natural_earth import choices, coverage, naming, packages
+from ingest.sources.natural_earth import choices, coverage, make_lines, naming, packages
 from ingest.sources.natural_earth.extract import BOUNDARIES, extract
 
 LAKE_CHAD = ["NGA", "CMR", "TCD", "NER"]
@@ -161,8 +162,9 @@ def test_places_lie_where_the_united_nations_put_them(countries, lon, lat, iso3)
 
 
 def test_extract_yields_both_levels_with_one_numbering(countries, units):
-    batches = list(extract(None, get("natural_earth")))
+    *batches, lines = extract(None, get("natural_earth"))
     assert [batch.table for batch in batches] == ["admin_unit", "admin_unit"]
+    assert lines.table == "boundary_line"
     rows = np.concatenate([batch.rows["source_row"] for batch in batches])
     assert (rows == np.arange(1, len(countries) + len(units) + 1)).all()
     zero, one = (batch.rows for batch in batches)
@@ -203,3 +205,26 @@ def test_an_area_changes_hands_without_crumbs():
     move = choices.Transfer("test", ("A",), "B", area, "because")
     moved = coverage.transferred(frame, [move]).set_index("adm1_code").geometry
     assert moved["A"].equals(shapely.box(0, 0, 1, 1)) and moved["B"].area == pytest.approx(2)
+
+
+def test_lines_are_as_lines_toml_and_their_own_provenance_say():
+    facts = tomllib.loads((BOUNDARIES / "LINES.toml").read_text(encoding="utf-8"))
+    path = BOUNDARIES / "boundary-lines.parquet"
+    lines = gpd.read_parquet(path)
+    assert facts[path.name]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert facts[path.name]["rows"] == len(lines)
+    edges = {edge["line_id"]: edge["boundary_status"] for edge in make_lines.said()["edge"]}
+    found = lines.set_index("line_id")["boundary_status"]
+    assert found[list(edges)].to_dict() == edges
+    assert set(found[~found.index.isin(edges)]) == {"claim"}
+    assert set(found) <= set(dictionary.codes("boundary_status"))
+    assert lines.is_valid.all() and found.index.is_unique
+
+
+def test_edges_lie_on_the_borders_of_both_sides(units):
+    made = {row["line_id"]: row["geom"] for row in make_lines.edges(units)}
+    lines = gpd.read_parquet(BOUNDARIES / "boundary-lines.parquet").set_index("line_id")
+    for line_id, shape in made.items():
+        assert shape.equals(lines.geometry[line_id])
+    sudan = units[units["iso3"] == "SDN"].geometry.union_all()
+    assert made["SDN-SSD"].within(sudan.boundary.buffer(1e-9))

@@ -17,6 +17,7 @@ from ingest import dictionary
 from tests.geoportal.test_features import COLLECTIONS
 
 pytestmark = pytest.mark.xdist_group("qgis")
+LINES = "geoportal_boundary-lines_all"
 AREAS = "geoportal_displacement-admin-1_sample_stock_latest"
 FLOWS = "geoportal_flows_sample_movement_latest"
 SITES, POINTS = "geoportal_sites_all", "geoportal_transit-points_all"
@@ -64,15 +65,20 @@ def test_every_collection_is_in_it(opened):
 
 def test_layers_are_in_groups(opened):
     groups = {name: [layer for layer, _ in layers] for name, layers in opened["tree"]}
-    assert list(groups) == ["Flows", "Sites and points", "Displaced people",
-                            "Boundaries", "Background"]  # fmt: skip
+    assert list(groups) == ["Status of boundaries", "Flows", "Sites and points",
+                            "Displaced people", "Boundaries", "Background"]  # fmt: skip
     assert AREAS in groups["Displaced people"] and FLOWS in groups["Flows"]
     assert groups["Background"] == ["tiles_admin-1", "tiles_admin-0"]
 
 
+def test_boundary_lines_lie_over_all_else_by_their_status(opened):
+    assert opened["tree"][0][1] == [(LINES, True)]
+    assert opened["layers"][LINES]["kind"] == "QgsCategorizedSymbolRenderer"
+
+
 def test_it_begins_with_the_portals_first_map_and_land(opened):
     shown = [layer for _, layers in opened["tree"] for layer, checked in layers if checked]
-    assert shown == [AREAS, "tiles_admin-1", "tiles_admin-0"]
+    assert shown == [LINES, AREAS, "tiles_admin-1", "tiles_admin-0"]
 
 
 def test_areas_have_the_portals_classes_and_colours(opened, published):
