@@ -9,7 +9,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from pathlib import Path
 
 from geoportal import downloads, ports
 from geoportal.access import Access, prepare
@@ -159,13 +158,6 @@ def wait_until_ready(settings: ServeSettings, server: subprocess.Popen) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise UnavailableError(f"The server did not start: its log, var/{LOG}, says why.")
-
-
-def down(var: Path) -> None:
-    """Stop the server, what makes files and the private database, if they run."""
-    ports.release_own(var)
-    downloads.stop(var)
-    Cluster(var).stop()
 
 
 def _interrupt(*_: object) -> None:

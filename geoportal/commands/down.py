@@ -1,10 +1,21 @@
 """`geoportal down`."""
 
+from pathlib import Path
+
+from geoportal import downloads, ports
+from geoportal.cluster import Cluster
+from geoportal.console import out
 from ingest.settings import IngestSettings
 
 
 def run() -> None:
     """Stop the server, what makes files to download, and the private database."""
-    from geoportal import up as serving
+    stop(IngestSettings().var)
+    out.print("Server and database are stopped.")
 
-    serving.down(IngestSettings().var)
+
+def stop(var: Path) -> None:
+    """Stop whatever of ours runs on this folder."""
+    ports.release_own(var)
+    downloads.stop(var)
+    Cluster(var).stop()

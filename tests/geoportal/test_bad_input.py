@@ -11,7 +11,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from geoportal.cluster import Cluster, unprivileged
-from geoportal.up import down
+from geoportal.commands.down import stop
 from ingest import database
 from tests.geoportal.conftest import small_disk, unused_port
 from tests.geoportal.test_features import COLLECTIONS
@@ -356,7 +356,7 @@ def test_tables_on_a_full_disk_stay_as_they_were(open_folder, run, refused):
             assert run("load", "natural_earth", **on).returncode == 0
             assert contents(cluster) == (4850, 3, 1, 1)
         finally:
-            down(cluster.var)
+            stop(cluster.var)
 
 
 def test_a_cluster_on_a_full_disk_recovers_when_there_is_space(open_folder, run, refused):
@@ -369,4 +369,4 @@ def test_a_cluster_on_a_full_disk_recovers_when_there_is_space(open_folder, run,
             resize(full=False)
             assert contents(Cluster(var)) == (0, 0, 0, 0)
         finally:
-            down(var)
+            stop(var)
