@@ -13,6 +13,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.messages.mofile import write_mo
+from babel.messages.plurals import PLURALS
 from babel.messages.pofile import read_po
 from babel.support import LazyProxy
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,6 +24,10 @@ LANGUAGES = {"en": "English", "fr": "Français", "es": "Español", "ar": "الع
 LOCALES = {"en": "en_GB"}  # days before months, as everywhere but in one country
 CATALOGUES = Path(__file__).parent / "locale"
 OTHERS = ("/api", "/static", "/downloads", "/health", "/metrics")  # have no language of their own
+# As CLDR and the scripts count. Babel has the last two of the six forms the other way round.
+PLURALS["ar"] = (
+    6, "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)"
+)  # fmt: skip
 _current: ContextVar[str] = ContextVar("language", default="en")
 
 

@@ -5,6 +5,7 @@ const KEPT = "portal";
 const MOST = 400; // answers
 const READ = /^(text\/html|application\/(geo\+)?json|image\/)/;
 const CLASSES = "/api/processes/classify/execution";
+const ANY = { ignoreVary: true }; // what varies is how an answer is packed, not what it says
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -19,7 +20,7 @@ self.addEventListener("fetch", (event) => {
 // Files that carry their content's hash never change.
 async function keptFirst(event) {
   const { request } = event;
-  return (await caches.match(request)) || keep(event, request, await fetch(request));
+  return (await caches.match(request, ANY)) || keep(event, request, await fetch(request));
 }
 
 async function lineFirst(event) {
@@ -29,9 +30,9 @@ async function lineFirst(event) {
     if (isPage(answer)) event.waitUntil(keepOffline(event.request.url));
     return answer;
   } catch (problem) {
-    const kept = await caches.match(name);
+    const kept = await caches.match(name, ANY);
     if (kept) return marked(kept);
-    const told = event.request.mode === "navigate" && (await caches.match(offlineOf(event.request.url)));
+    const told = event.request.mode === "navigate" && (await caches.match(offlineOf(event.request.url), ANY));
     if (!told) throw problem;
     return new Response(told.body, { status: 503, headers: told.headers });
   }
