@@ -116,7 +116,8 @@ def offers(request: Request, taken: Taken) -> dict[str, str]:
     What is copied names this server; what is followed from our pages need not.
     """
     base = base_url(request)
-    page = here(quote(taken.page))
+    path = quote(taken.page, safe="/:")
+    page = here(path)
     shown = urlencode({name: value for name, value in taken.state.items() if value != ""})
     found = {"link": base + _at_page(page, shown)}
     if taken.address:
@@ -127,7 +128,7 @@ def offers(request: Request, taken: Taken) -> dict[str, str]:
         qgis = f"/api/qgis/{taken.collection}.qlr?{figure}lang={language()}"
         found |= {**files, "request": base + files["geojson"], "qgis": qgis}
     if taken.on_paper:
-        frame = base + _at_page(here(f"/embed{quote(taken.page)}"), shown)
+        frame = base + _at_page(here(f"/embed{path}"), shown)
         found |= {kind: _at_page(f"{page}.{kind}", shown) for kind in SHEETS}
         found["embed"] = str(FRAME.format(frame, taken.titled, SANDBOX))
     return found

@@ -96,7 +96,7 @@ def _columns(one: Series) -> dict[str, Any]:
     groups = one.groups if len(one.groups) > 1 else []
     found = {_("Date"): when, _("People"): lambda row: care.figure(row, row["total_individuals"])}
     for group in groups:
-        found[GROUPS[group]] = lambda row, name=group: number(row[f"{name}_individuals"])
+        found[str(GROUPS[group])] = lambda row, name=group: number(row[f"{name}_individuals"])
     if one.has["coverage_percent"]:
         found[_("Coverage")] = lambda row: covered(row["coverage_percent"])
     return found
