@@ -7,10 +7,16 @@ import tomllib
 import pytest
 import small
 
+from geoportal import app, up
 from geoportal.portal.borders import lines, rules
+from geoportal.portal.search import find
+from geoportal.qgis import styles
+from geoportal.qgis.contents import Published
+from geoportal.tiles import style
 from ingest import dictionary
 from ingest.errors import NotFoundError, UserError
 from ingest.settings import ROOT
+from layers import get
 
 SHIPPED = ROOT / "config" / "boundaries.toml"
 
@@ -167,3 +173,44 @@ def test_names_that_nobody_changed_cost_nothing(own):
     own("")
     assert rules.name_sql("adm_pcode", "fr") == "coalesce(name_fr, name)"
     assert rules.rules().renamed("en") == {}
+
+
+def test_search_finds_the_organisations_names(own, monkeypatch):
+    own("[names.AAA]\nfr = 'Île Haute'")
+    found = {(0, "AAA"): [{"pcode": "AAA", "called": "Île Haute"}]}
+    monkeypatch.setattr(find.places, "units", lambda _store, *asked: found.get(asked, []))
+    for name in ("_results", "_hits", "_older", "_layers"):
+        monkeypatch.setattr(find, name, lambda *_asked: [])
+    monkeypatch.setattr(find, "_spelled", lambda _store, typed: typed)
+    (result,) = find.search(None, "ile h", 5).results
+    assert (result.name, result.code, result.address) == ("Île Haute", "AAA", "/place/AAA")
+    assert find.search(None, "aute", 5).results == []  # by the beginnings of words
+
+
+def test_tiles_have_a_style_for_each_status_shown(own):
+    own("[lines]\nclaim = 'hidden'\nindefinite = 'dotted'\ninternational = 'solid'")
+    made = {one["filter"][2]: one["paint"] for one in style._unsettled()}
+    assert set(made) == set(dictionary.codes("boundary_status")) - {"claim"}
+    assert "line-dasharray" not in made["international"]
+    assert made["indefinite"]["line-dasharray"] != made["disputed"]["line-dasharray"]
+
+
+def test_qgis_draws_each_status_as_the_portal_does(own):
+    own("[lines]\nclaim = 'hidden'\nindefinite = 'dotted'")
+    layer = get(lines.LAYER)
+    published = Published(layer, "", "", [], [], None, None, [])
+    renderer, label = styles.line(published, [], "en")
+    pens = [one.get("value") for one in renderer.iter("Option") if one.get("name") == "line_style"]
+    assert pens == ["dash", "dash", "dash", "dash", "dash", "dot", "no"] and label is None
+    words = [one.get("label") for one in renderer.iter("category")]
+    assert words[1] == "Disputed boundary"
+
+
+def test_a_server_with_a_wrong_file_does_not_start(own, monkeypatch):
+    own("[lines]\ndisputed = 'wavy'")
+    monkeypatch.setenv("GEOPORTAL_WEB_DATABASE_URL", "postgresql://nobody@localhost:1/none")
+    monkeypatch.setenv("GEOPORTAL_TOKEN_KEY", "k" * 40)
+    with pytest.raises(UserError, match=r"lines\.disputed"):
+        app.create()
+    with pytest.raises(UserError, match=r"lines\.disputed"):
+        up.up(print)

@@ -54,8 +54,10 @@ def search(store: Store, typed: str, limit: int) -> Found:
         return Found([], is_guess=False)
     asked = _asked(sought, _is_code(typed), limit)
     sure = _hits(store, "holding" if len(sought) >= SHORT else "beginning", asked)
-    found = _results(store, typed, sure)
+    found = _renamed(store, typed)
     known = {result.address for result in found}
+    found += [result for result in _results(store, typed, sure) if result.address not in known]
+    known |= {result.address for result in found}
     found += [result for result in _older(store, typed) if result.address not in known]
     found += _layers(store, typed)
     if found or len(sought) < SHORT:
