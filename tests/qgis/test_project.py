@@ -72,7 +72,7 @@ def test_layers_are_in_groups(opened):
 
 
 def test_boundary_lines_lie_over_all_else_by_their_status(opened):
-    assert opened["tree"][0][1] == [(LINES, True)]
+    assert opened["tree"][0][1] == [[LINES, True]]
     assert opened["layers"][LINES]["kind"] == "QgsCategorizedSymbolRenderer"
 
 
