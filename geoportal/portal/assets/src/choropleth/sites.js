@@ -4,6 +4,7 @@
 import { PbfReader } from "pbf";
 import { VectorTile } from "@mapbox/vector-tile";
 import { el } from "../lib/dom.js";
+import { turns } from "../lib/turns.js";
 import { L } from "../map/base.js";
 
 export const NEAREST = 8; // the first zoom that shows sites
@@ -13,6 +14,7 @@ const SIZE = 256; // pixels a tile is wide
 const WIDEST = 12; // radius in pixels of the largest site
 const LEAST = 3;
 const REACH = 6; // pixels beside a mark that still hit it
+const AT_ONCE = 4; // tiles asked for at a time: more would hold up the hand that moves the map
 const RING = 2.5; // pixels between a group and its ring
 
 /** Layer of the sites of a dataset; `largest` is what the widest circle stands for. */
@@ -20,8 +22,9 @@ export const SiteLayer = L.GridLayer.extend({
   options: { pane: "sites", minZoom: NEAREST, maxNativeZoom: DEEPEST, tileSize: SIZE },
 
   initialize(url, dataset, largest) {
-    Object.assign(this, { url, dataset, largest, marks: [], left: 0 });
+    Object.assign(this, { url, dataset, largest, marks: [], left: 0, inTurn: turns(AT_ONCE) });
     this.on("load", this.paint, this);
+    this.on("tileunload", ({ tile }) => Object.assign(tile, { gone: true }));
   },
 
   createTile(coords, done) {
@@ -29,13 +32,15 @@ export const SiteLayer = L.GridLayer.extend({
     const canvas = el("canvas", { width: SIZE * sharp, height: SIZE * sharp, "aria-hidden": "true" });
     canvas.sites = [];
     canvas.sharp = sharp;
-    this.fetchSites(coords)
+    this.inTurn(() => this.fetchSites(coords, canvas))
       .then((found) => Object.assign(canvas, found))
       .then(() => done(null, canvas), done);
     return canvas;
   },
 
-  async fetchSites(coords) {
+  async fetchSites(coords, canvas) {
+    // the reader may have gone on while the tile waited for its turn
+    if (canvas.gone) return { sites: [], missing: 0 };
     const response = await fetch(L.Util.template(this.url, coords));
     if (response.status === 204) return { sites: [], missing: 0 };
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
