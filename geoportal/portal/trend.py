@@ -48,18 +48,20 @@ def of(
 
 
 def _comparable(row: data.Row | None) -> bool:
-    return bool(row and row["areas"] and row["rows"] == row["units"] and row["shares"] <= 1)
+    whole = row and row["rows"] == row["units"] and row["shares"] <= 1 and not row["hidden"]
+    return bool(whole and row and row["areas"])
 
 
 def _totals(
     store: Store, level: int, dataset: str, measure: str, group: str
 ) -> dict[str, data.Row]:
-    """By step: total, areas with a figure, rows, units and different shares of coverage."""
+    """By step: total, areas with a figure, rows, units, shares of coverage, figures withheld."""
+    hidden = "count(withheld)" if "withheld" in data.filled(store, level) else "0"
     column = f"{group if group in GROUPS else 'total'}_individuals"
     rows = store.rows(
         f"SELECT round, max(reported_on) AS last_on, sum({column}) AS total, "  # noqa: S608
         f"count({column}) AS areas, count(*) AS rows, count(DISTINCT adm_pcode) AS units, "
-        f"count(DISTINCT coverage_percent) AS shares FROM {data.table(level)} "
+        f"{hidden} AS hidden, count(DISTINCT coverage_percent) AS shares FROM {data.table(level)} "
         "WHERE dataset = %(dataset)s AND measure = %(measure)s "
         "GROUP BY round, CASE WHEN round IS NULL THEN reported_on END",
         dataset=dataset,

@@ -6,8 +6,12 @@ import subprocess
 
 import pytest
 import small
+from standin import MemoryStore
+from starlette.requests import Request
 
-from geoportal.portal import build, care
+from geoportal.portal import build, care, trend
+from geoportal.portal.land import Land
+from geoportal.portal.takeaway.map_sheet import map_sheet
 
 FIELDS = [{"name": name, "type": "string", "definition": "", "statistics": {"count": 1}}
           for name in (*care.COLUMNS, "total_individuals", "idp_individuals",
@@ -121,13 +125,7 @@ def test_publications_without_the_columns_are_read_as_ever(make_client):
     assert "Suppressed" not in html and "Notes" not in html
 
 
-def test_sheets_explain_both(client, make_client):
-    from standin import MemoryStore
-    from starlette.requests import Request
-
-    from geoportal.portal.land import Land
-    from geoportal.portal.takeaway.map_sheet import map_sheet
-
+def test_sheets_explain_both(client):
     store = MemoryStore(published())
     asked = Request({"type": "http", "method": "GET", "path": "/map.pdf", "headers": [],
                      "query_string": f"{MAP}&group=idp".encode(), "server": ("t", 80),
@@ -140,3 +138,9 @@ def test_sheets_explain_both(client, make_client):
 def test_in_arabic_the_bound_keeps_its_direction(client):
     row = rows_of(client.get(f"/ar/map?{MAP}&group=idp").text)["AA3"]
     assert "\u2066&lt;10\u2069" in row
+
+
+def test_sums_that_lack_somebody_are_no_trend():
+    store = MemoryStore(published())
+    totals = trend._totals(store, 1, "made-up", "stock", "total")
+    assert {key: trend._comparable(row) for key, row in totals.items()} == {"1": True, "2": False}
