@@ -1,11 +1,22 @@
 """A form to choose by becomes links: a file cannot be asked, only opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import parse_qsl, urlencode
 
 Name = Callable[[str], str | None]
+
+
+@dataclass
+class Option:
+    """What a choice may be: its value, its words, and whether it is chosen."""
+
+    value: str
+    chosen: bool
+    said: str = ""
+
+
 KEPT = {  # what stays chosen beside a new choice; the rest would make a page of each combination
     "dataset": (), "level": ("dataset",), "round": ("dataset", "level", "measure"),
     "measure": ("dataset", "level"),
@@ -18,30 +29,26 @@ class Form:
 
     action: str
     labels: dict[str, str] = field(default_factory=dict)  # by the id of what they label
-    options: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    options: dict[tuple[str, str], list[Option]] = field(default_factory=dict)
 
     def links(self, query: str, name: Name) -> str:
         """Lists of links, one a choice; ``name`` gives the file of an address, if it has one."""
         return "".join(
-            self._list(self.labels.get(place, key), self._options(key, options, query), name)
+            self._list(self.labels.get(place, key), self._links(key, options, query, name))
             for (place, key), options in self.options.items()
             if key in KEPT and len(options) > 1
         )
 
-    def _options(
-        self, key: str, options: list[tuple[str, str]], query: str
-    ) -> list[tuple[str, str]]:
+    def _links(self, key: str, options: list[Option], query: str, name: Name) -> Iterator[str]:
         chosen = dict(parse_qsl(query))
         kept = {one: chosen[one] for one in KEPT[key] if one in chosen}
-        return [(f"{self.action}?{urlencode({**kept, key: value})}", said)
-                for value, said in options]  # fmt: skip
+        for option in options:
+            file = name(f"{self.action}?{urlencode({**kept, key: option.value})}")
+            mark = ' aria-current="true"' if option.chosen else ""
+            if file:
+                yield f'<a href="{escape(file)}"{mark}>{escape(option.said.strip())}</a>'
 
     @staticmethod
-    def _list(label: str, links: list[tuple[str, str]], name: Name) -> str:
-        files = ((name(address), said) for address, said in links)
-        items = "".join(
-            f'<li><a href="{escape(file)}">{escape(said.strip())}</a></li>'
-            for file, said in files
-            if file
-        )
+    def _list(label: str, links: Iterator[str]) -> str:
+        items = "".join(f"<li>{link}</li>" for link in links)
         return f'<nav class="choices"><h2>{escape(label.strip())}</h2><ul>{items}</ul></nav>'

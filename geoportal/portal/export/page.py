@@ -3,7 +3,7 @@
 from html import escape, unescape
 from html.parser import HTMLParser
 
-from geoportal.portal.export.choices import Form, Name
+from geoportal.portal.export.choices import Form, Name, Option
 
 Given = dict[str, str | None]
 Attributes = list[tuple[str, str | None]]
@@ -134,15 +134,15 @@ class Rewriter(HTMLParser):
             form.options[self._select] = []
         elif tag == "option":
             self._target = "option"
-            form.options[self._select].append((given.get("value") or "", ""))
+            chosen = Option(given.get("value") or "", "selected" in given)
+            form.options[self._select].append(chosen)
 
     def _say(self, data: str) -> None:
         form, text = self._form, unescape(data)
         if form is None or not self._target:
             return
         if self._target == "option":
-            value, said = form.options[self._select][-1]
-            form.options[self._select][-1] = (value, f"{said}{text}")
+            form.options[self._select][-1].said += text
         else:
             form.labels[self._target] += text
 
