@@ -114,7 +114,7 @@ def _boundary_note() -> str:
         "The boundaries and names shown and the designations used on this map do not imply "
         "official endorsement or acceptance."
     )
-    return rules().disclaimer.get(language(), ours)  # type: ignore[call-overload,no-any-return]
+    return rules().disclaimer.get(language(), ours)  # type: ignore[call-overload]
 
 
 BOUNDARY_NOTE: str = LazyProxy(_boundary_note, enable_cache=False)  # type: ignore[assignment]

@@ -94,12 +94,16 @@ def _shown(one: Series) -> dict[str, Any]:
 def _columns(one: Series) -> dict[str, Any]:
     """What writes each column of a row, by its heading."""
     groups = one.groups if len(one.groups) > 1 else []
-    found = {_("Date"): when, _("People"): lambda row: care.figure(row, row["total_individuals"])}
+    found = {_("Date"): when, _("People"): _people}
     for group in groups:
         found[str(GROUPS[group])] = lambda row, name=group: number(row[f"{name}_individuals"])
     if one.has["coverage_percent"]:
         found[_("Coverage")] = lambda row: covered(row["coverage_percent"])
     return found
+
+
+def _people(row: Row) -> str:
+    return care.figure(row, row["total_individuals"])
 
 
 def _other(one: Series) -> tuple[str, str]:
