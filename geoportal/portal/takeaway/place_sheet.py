@@ -1,5 +1,6 @@
 """A place as a sheet: its figures by round as chart and table, and where it lies."""
 
+from functools import partial
 from math import cos, radians
 from typing import Any
 
@@ -16,7 +17,7 @@ from geoportal.portal.places.figures import Series, series, when
 from geoportal.portal.places.place import Place, find
 from geoportal.portal.places.window import around
 from geoportal.portal.takeaway.sheet import Drawn, Told, provenance, sheet
-from geoportal.portal.text import GROUPS, _, covered, day, number
+from geoportal.portal.text import GROUPS, _, covered, day
 from ingest.errors import NotFoundError
 
 THEME = {**LIGHT, "dot": LIGHT["more"][2]}
@@ -94,9 +95,9 @@ def _shown(one: Series) -> dict[str, Any]:
 def _columns(one: Series) -> dict[str, Any]:
     """What writes each column of a row, by its heading."""
     groups = one.groups if len(one.groups) > 1 else []
-    found = {_("Date"): when, _("People"): _people}
+    found: dict[str, Any] = {_("Date"): when, _("People"): _people}
     for group in groups:
-        found[str(GROUPS[group])] = lambda row, name=group: number(row[f"{name}_individuals"])
+        found[str(GROUPS[group])] = partial(care.of_group, group=group)
     if one.has["coverage_percent"]:
         found[_("Coverage")] = lambda row: covered(row["coverage_percent"])
     return found
