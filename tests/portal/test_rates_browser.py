@@ -82,3 +82,13 @@ def test_an_area_says_its_rate_its_people_and_its_inhabitants(live_server, brows
     for words in (f"{row['idp_per_1000']:.1f}", f"{row['idp_individuals']:,} people",
                   f"{row['population']:,} inhabitants in 2019"):  # fmt: skip
         assert words in panel
+
+
+def test_rates_are_accessible_and_fit_a_phone_in_arabic(live_server, browser_page, axe_source):
+    page = browser_page(f"{live_server}/ar{RATES}&sex=female", width="phone", scheme="dark")
+    drawn(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    page.evaluate(axe_source)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+    found = page.evaluate("tags => axe.run(document, { runOnly: tags })", tags)
+    assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in found["violations"]] == []
