@@ -16,15 +16,28 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from rich.box import MARKDOWN
 from rich.table import Table
 from table import machine, out
-from tracing import Tasks, traced
+from tracing import Tasks, over, traced
 
 PORT = 18_004
-LONGEST = 100  # milliseconds of a task, unthrottled
+LONGEST = 100  # milliseconds of work in a task, unthrottled; the clock counts other programs too
 VIEWS = {
     "map: areas": "/map?dataset=bench&level=1",
     "map: sites from z 8, flows": "/map?dataset=bench&level=1&sites=1&flows=1&at=8.5,7.5,8",
     "flows: the 200 largest": "/flows?dataset=bench&top=200",
 }
+HEADINGS = (
+    "panned and zoomed",
+    "processor",
+    "most work of a task",
+    "longest by the clock",
+    "> 100 ms",
+    "> 50 ms",
+    "tasks",
+    "frames",
+    "first paint",
+    "drawn",
+    "the most work was",
+)
 READY = """() => new Promise((done) => new PerformanceObserver((list) =>
   done(list.getEntries().at(-1).startTime)).observe({type: "largest-contentful-paint",
   buffered: true}))"""
@@ -56,8 +69,7 @@ def run(say: Callable[[str], None], reports: bool) -> None:
 
 def _look(url: str, say: Callable[[str], None]) -> None:
     table = Table(box=MARKDOWN)
-    for heading in ("while it is panned and zoomed", "CPU", "longest task", "> 100 ms", "> 50 ms",
-                    "tasks", "frames", "first paint", "drawn", "the longest did"):  # fmt: skip
+    for heading in HEADINGS:
         table.add_column(heading)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -94,10 +106,10 @@ def _open(page: Page, url: str) -> Opened:
 
 
 def _row(slower: int, opened: Opened, tasks: Tasks) -> list[str]:
-    longest = max(tasks.lengths, default=0)
-    verdict = "" if slower > 1 else " met" if longest <= LONGEST else " NOT MET"
+    lasted, worked = max(tasks.lasted, default=0), max(tasks.worked, default=0)
+    verdict = "" if slower > 1 else ": met" if worked <= LONGEST else ": NOT MET"
     return [
-        f"/ {slower}" if slower > 1 else "whole", f"{longest:.0f} ms{verdict}",
-        str(tasks.over(100)), str(tasks.over(50)), f"{len(tasks.lengths):,}", str(tasks.frames),
-        f"{opened.painted:.0f} ms", f"{opened.drawn:.0f} ms", tasks.longest,
+        f"/ {slower}" if slower > 1 else "whole", f"{worked:.0f} ms{verdict}", f"{lasted:.0f} ms",
+        str(over(tasks.worked, 100)), str(over(tasks.worked, 50)), f"{len(tasks.lasted):,}",
+        str(tasks.frames), f"{opened.painted:.0f} ms", f"{opened.drawn:.0f} ms", tasks.longest,
     ]  # fmt: skip
