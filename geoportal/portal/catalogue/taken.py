@@ -7,13 +7,16 @@ from geoportal.portal.catalogue.entries import Entry
 from geoportal.portal.catalogue.features import SHOWN
 from geoportal.portal.catalogue.find import Wanted
 from geoportal.portal.languages import here
+from geoportal.portal.search.suggest import MOST
 from geoportal.portal.takeaway.offers import Taken
+
+COLLECTIONS = "/api/collections?f=json"
 
 
 def of_catalogue(asked: Wanted) -> Taken:
-    """The catalogue as it is shown; the API lists all of it."""
+    """The catalogue as it is shown; the API lists all of it, and not what was looked for."""
     state = {"q": asked.words, "topic": asked.topic, "dataset": asked.dataset}
-    return Taken("/data", None, state, address="/api/collections?f=json")
+    return Taken("/data", None, state, address="" if asked.anything else COLLECTIONS)
 
 
 def of_layer(entry: Entry) -> Taken:
@@ -25,5 +28,5 @@ def of_layer(entry: Entry) -> Taken:
 
 def of_search(typed: str) -> Taken:
     """What was found for the words typed."""
-    query = {"q": typed}
-    return Taken("/search", None, query, address=f"{here('/search.json')}?{urlencode(query)}")
+    query = urlencode({"q": typed, "limit": MOST})
+    return Taken("/search", None, {"q": typed}, address=f"{here('/search.json')}?{query}")

@@ -11,14 +11,16 @@ from geoportal.portal.data import Store
 from geoportal.portal.languages import here
 from geoportal.portal.search.find import Result, search
 
-SHOWN = 8
+SHOWN, MOST = 8, 30  # results, unless `limit` says how many; as many as the page has
 
 
 def handler(store: Store) -> Callable[[Request], Response]:
     """Answer with ``{"guess": bool, "results": [{name, what, code, address}]}``."""
 
     def handle(request: Request) -> Response:
-        found = search(store, request.query_params.get("q", ""), SHOWN)
+        limit = request.query_params.get("limit", "")
+        wanted = min(int(limit), MOST) if limit.isascii() and limit.isdecimal() else SHOWN
+        found = search(store, request.query_params.get("q", ""), wanted)
         body = {"guess": found.is_guess, "results": [_said(one) for one in found.results]}
         return http.answer(request, json.dumps(body, ensure_ascii=False), "application/json")
 
