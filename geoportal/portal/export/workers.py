@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
-from os import process_cpu_count
+from os import cpu_count
 from pathlib import Path
 
 from geoportal.portal.export.scope import Scope
@@ -20,7 +20,7 @@ def workers(url: str, scope: Scope, folder: Path, before: Path) -> Iterator[Proc
     context = get_context("forkserver")  # no thread or connection of ours goes with them
     context.set_forkserver_preload(["geoportal.app"])  # which takes seconds: once for all
     pool = ProcessPoolExecutor(
-        process_cpu_count(),
+        cpu_count(),
         mp_context=context,
         initializer=_begin,
         initargs=(url, scope, folder, before),
