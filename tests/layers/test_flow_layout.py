@@ -168,11 +168,15 @@ def test_readers_may_read_and_nobody_may_change(shared_sample, number):
             shared_sample.rows(f"DELETE FROM {name}")
 
 
-ROW = "('d', {round}, '{on}', '{measure}', 1, {origin}, {origin}, 1, {to}, {to}, '{version}', {n})"
+ROW = (
+    "('d', {round}, '{on}', '{measure}', 1, {origin}, {origin}, 1, {to}, {to}, '{version}', {n}, "
+    "{withheld})"
+)
 HAND = """
 CREATE TABLE pub."flows_p900" (dataset text, round bigint, reported_on date, measure text,
     origin_level bigint, origin_pcode text, origin_name text, destination_level bigint,
-    destination_pcode text, destination_name text, boundary_version text, total_individuals bigint);
+    destination_pcode text, destination_name text, boundary_version text, total_individuals bigint,
+    withheld text);
 INSERT INTO pub."flows_p900" VALUES {rows}
 """
 
@@ -185,7 +189,8 @@ def by_hand(shared_sample):
     )
 
     def build(*flows: dict) -> list[dict]:
-        usual = {"round": 1, "on": "2024-01-31", "measure": "movement", "version": version}
+        usual = {"round": 1, "on": "2024-01-31", "measure": "movement", "version": version,
+                 "withheld": "NULL"}  # fmt: skip
         rows = ", ".join(ROW.format(**usual | flow) for flow in flows)
         with database.connect(shared_sample.access.owner) as connection:
             cursor = connection.cursor()
@@ -219,6 +224,12 @@ def test_suppressed_flows_are_in_no_total_and_are_told(by_hand):
     assert [row["total_individuals"] for row in fine] == [40, None, None]
     assert [(row["destination_pcode"], row["total_individuals"], row["suppressed"], row["flows"])
             for row in coarse] == [("CMR", 40, 1, 2), ("TCD", None, 1, 1)]  # fmt: skip
+
+
+def test_flows_of_which_a_group_is_withheld_say_so(by_hand):
+    withheld = {"withheld": "'refugee <5'"}
+    made = by_hand({"origin": "'NG-BO'", "to": "'CM-EN'", "n": 40, **withheld})
+    assert [(row["total_individuals"], row["suppressed"]) for row in made] == [(40, 1), (40, 1)]
 
 
 def test_an_unknown_origin_stays_unknown_and_a_place_without_a_parent_itself(by_hand):
