@@ -89,6 +89,11 @@ def _filled(row: Sequence[str]) -> int:
     return sum(1 for cell in row if cell)
 
 
+def _reach(row: Sequence[str]) -> int:
+    """Cells up to the last that holds something: spreadsheets write empty ones after it."""
+    return max((place for place, cell in enumerate(row, start=1) if cell), default=0)
+
+
 def _is_tags(row: Sequence[str]) -> bool:
     """All cells are tags, or half of them are tags as HXL's standard has them."""
     filled = [cell for cell in row if cell]
@@ -110,7 +115,7 @@ def _main_line(rows: list[list[str]], grid: Grid) -> list[int]:
     wide = [i for i, row in enumerate(rows) if _is_wide(row, least, width)]
     if not wide:
         return []
-    usual = mode(map(len, rows))  # cells of a row; a note in text has fewer
+    usual = mode(map(_reach, rows))  # cells of a row; a note in text has fewer
     first = next((i for i in wide if len(rows[i]) > LONG * usual), wide[0])
     return [first, first + 1] if _has_lower(rows, first, grid) else [first]
 

@@ -5,7 +5,7 @@ import gzip
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import UserError
@@ -115,6 +115,7 @@ def test_batches_hold_every_row_once(tmp_path, size):
 
 @quick
 @given(st.lists(st.sampled_from(["1,x,p", "1,x", "1", ",,", "1,x,", "1,x,p,,"]), min_size=1))
+@example(["1,x,p,,", "1,x,p,,"])
 def test_short_rows_are_filled_and_rows_after_them_are_not_lost(tmp_path, lines):
     path = tmp_path / "x.csv"
     path.write_text("\n".join(["a,b,c", *lines]) + "\n")
