@@ -1,6 +1,6 @@
 # One-line calls; `make up` and `make test` need nothing but this checkout and a Python ≥ 3.12.
 GEOPORTAL = .venv/bin/geoportal
-.PHONY: up down test check clean clean-data setup setup-test test-qgis lock bench-ingest bench bench-mixed bench-portal messages
+.PHONY: up down test check clean clean-data setup setup-test test-qgis lock bench-ingest bench bench-mixed bench-portal accept-pictures messages
 
 up: setup
 	@exec $(GEOPORTAL) up
@@ -32,6 +32,9 @@ bench-mixed: setup
 
 bench-portal: setup-test
 	@exec .venv/bin/python scripts/bench --portal
+
+accept-pictures: setup-test
+	@ACCEPT_PICTURES=1 .venv/bin/python -m pytest -q tests/portal/test_pictures.py
 
 messages: setup
 	@.venv/bin/python scripts/messages.py

@@ -27,7 +27,7 @@ def report(port: int, say: Callable[[str], None]) -> None:
     table = Table(box=MARKDOWN)
     for heading in ("page", "performance", "accessibility", *SHOWN.values(), "found"):
         table.add_column(heading)
-    for page in [language + path for path in PAGES for language in LANGUAGES]:
+    for page in [(language + path).rstrip("/") or "/" for path in PAGES for language in LANGUAGES]:
         say(f"Lighthouse: {page}")
         found = _run(f"http://127.0.0.1:{port}{page}")
         table.add_row(page, *_scores(found), *_times(found["audits"]), _failed(found))
