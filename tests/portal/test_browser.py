@@ -201,8 +201,8 @@ def test_no_sideways_scrolling_on_a_phone(live_server, browser_page, path):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["phone", "desk"])
+# every size, light and direction of every kind of page: test_every_page.py
+@pytest.mark.parametrize(("width", "scheme"), [("phone", "light"), ("desk", "dark")])
 @pytest.mark.parametrize("path", PAGES)
 def test_accessibility(live_server, browser_page, axe_source, path, width, scheme):
     page = browser_page(live_server + path, width=width, scheme=scheme)
