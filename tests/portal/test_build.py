@@ -21,7 +21,7 @@ def test_lockfile_pins_hashes_and_names_no_address():
 def test_manifest_names_files_by_content(assets):
     manifest = json.loads((assets / "manifest.json").read_text())
     assert set(manifest) == {
-        "site.js", "map.js", "sw.js", "site.css", "map.css", "place.css",
+        "site.js", "files.js", "map.js", "sw.js", "site.css", "map.css", "place.css",
     }  # fmt: skip
     for logical, name in manifest.items():
         stem, suffix = logical.split(".")
