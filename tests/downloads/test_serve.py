@@ -127,7 +127,7 @@ def test_files_go_with_their_publication(sample_database, tmp_path, serve_databa
         manifest.add(place, manifest.File("sites", "csv", number, 1, 3, "00" * 32))
     with psycopg2.connect(sample_database.owner) as connection, connection.cursor() as cursor:
         cursor.execute("CREATE OR REPLACE VIEW pub.snapshot AS SELECT publication, layer, snapshot,"
-                       " features, text_bytes, NULL::timestamptz AS superseded_at"
+                       " features, text_bytes, NULL::timestamptz AS superseded_at, fields"
                        " FROM ops.published_layer WHERE publication <> 2")  # fmt: skip
     with serve_database(sample_database, GEOPORTAL_VAR=str(tmp_path)) as url:
         assert httpx.get(f"{url}/downloads/1/sites.csv").status_code == 200
