@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu"]
-SIZE = {"width": 1200, "height": 740}
+SIZE = {"width": 1360, "height": 880}
 PICTURE = Path(__file__).parent.parent / "docs" / "picture.png"
 
 
