@@ -5,11 +5,11 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu"]
-SIZE = {"width": 1360, "height": 880}
+SIZE = ViewportSize(width=1360, height=880)
 PICTURE = Path(__file__).parent.parent / "docs" / "picture.png"
 
 

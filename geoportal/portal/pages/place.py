@@ -49,7 +49,7 @@ def _fill(store: Store, request: Request, page: Page, place: Place) -> None:
         parts.figures(found, [words.map_link(one, unit["level"]) for one in found]),
         Fragment("locator", "locator.html", map=locator.of_unit(store, unit, sites),
                  caption=words.locator_caption(place.name, len(sites))),
-        panel(request, requests.of_unit(unit, page.title, dataset, has)),
+        panel(request, requests.of_unit(unit, str(page.title), dataset, has)),
     ]  # fmt: skip
     if not http.is_framed(request):
         made += [*_beyond(store, place, sites), *around(store, place, found),
