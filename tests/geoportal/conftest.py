@@ -22,7 +22,7 @@ import pytest
 from geoportal import downloads
 from geoportal.access import Access
 from geoportal.cluster import Cluster
-from geoportal.up import down
+from geoportal.commands.down import stop
 from ingest.settings import ROOT
 
 
@@ -230,7 +230,7 @@ def own(open_folder: Path) -> Iterator[Cluster]:
     """A cluster of one's own, to be killed and broken; not made yet."""
     cluster = Cluster(open_folder / "var")
     yield cluster
-    down(cluster.var)
+    stop(cluster.var)
 
 
 @contextlib.contextmanager

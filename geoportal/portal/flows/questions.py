@@ -54,7 +54,7 @@ def places(store: Store, dataset: str) -> dict[str, Row]:
     if table is None:
         return {}
     rows = store.rows(
-        f"SELECT pcode, level, {local_name("pcode")} AS name, lon, lat FROM {table} "  # noqa: S608
+        f"SELECT pcode, level, {local_name('pcode')} AS name, lon, lat FROM {table} "  # noqa: S608
         "WHERE dataset = %(dataset)s ORDER BY level DESC, pcode",
         dataset=dataset,
     )
