@@ -46,7 +46,7 @@ def test_the_table_has_every_figure_of_the_chart(client):
 
 def test_groups_of_the_last_round_are_bars(client):
     text = words(client.get("/place/AA1").text)
-    assert "Internally displaced people (IDPs) 200 Refugees 20 People present" in text
+    assert "Internally displaced people (IDPs) 200 Refugees 20 How sure is this?" in text
 
 
 def test_zero_is_a_figure_and_no_report_is_none(client):

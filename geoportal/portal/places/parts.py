@@ -1,9 +1,11 @@
 """Parts that pages of units, sites and points share."""
 
 from geoportal.portal import data
+from geoportal.portal.catalogue.freshness import today
 from geoportal.portal.chart import charts
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment
+from geoportal.portal.places.certainty import certainty
 from geoportal.portal.places.figures import Series
 from geoportal.portal.text import BOUNDARY_NOTE, GROUPS, rate
 
@@ -13,7 +15,10 @@ def figures(found: list[Series], links: list[str]) -> Fragment:
     return Fragment(
         "figures",
         "series.html",
-        series=[(one, charts(one.points, columns=one.measure != "stock")) for one in found],
+        series=[
+            (one, charts(one.points, columns=one.measure != "stock"), certainty(one, today()))
+            for one in found
+        ],
         several=len({one.edition for one in found}) > 1,
         groups=GROUPS,
         rate=rate,
