@@ -37,7 +37,9 @@ def test_every_template_escapes():
 
 
 def test_map_has_no_links_of_its_own_and_no_random_id():
-    first, second = (maps.PortalMap("map", "Map", (0, 0, 1, 1), "/land") for _ in range(2))
+    first, second = (
+        maps.PortalMap("map", "Map", (0, 0, 1, 1), "/land", "/lines") for _ in range(2)
+    )
     assert first.get_name() == second.get_name() == "map"
     assert maps.PortalMap.default_js == [] and maps.PortalMap.default_css == []
 

@@ -126,7 +126,7 @@ def test_flows_between_countries_have_their_codes(client):
 
 
 def test_the_level_follows_from_the_place(client):
-    assert '<option value="0" selected>' in client.get("/flows?place=AAA").text
+    assert '<option dir="auto" value="0" selected>' in client.get("/flows?place=AAA").text
 
 
 def test_an_unknown_place_and_level_fall_away(client):

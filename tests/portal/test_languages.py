@@ -41,9 +41,9 @@ def test_everything_that_is_said_is_translated(name, domain):
 
 @pytest.mark.parametrize(("name", "number", "day", "share"), [
     ("en", "1,234,567", "30 September 2025", "12.3%"),
-    ("fr", "1\u202f234\u202f567", "30 septembre 2025", "12,3%"),
-    ("es", "1.234.567", "30 de septiembre de 2025", "12,3%"),
-    ("ar", "1,234,567", "30 سبتمبر 2025", "12.3%"),
+    ("fr", "1\u202f234\u202f567", "30 septembre 2025", "12,3\u00a0%"),
+    ("es", "1.234.567", "30 de septiembre de 2025", "12,3\u00a0%"),
+    ("ar", "1,234,567", "30 سبتمبر 2025", "12.3\u200e%\u200e"),
 ])  # fmt: skip
 def test_numbers_and_dates_are_written_as_the_reader_does(speaking, name, number, day, share):
     speaking(name)
