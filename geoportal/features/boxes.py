@@ -52,12 +52,17 @@ def _envelopes(low: list[float], high: list[float], _: Crs, values: Values) -> l
     (west, south), (east, north) = low, high
     # a box whose west is east of its east goes over the antimeridian
     spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-    return [
-        "ST_MakeEnvelope("
-        + ", ".join(values.add(number, "float8") for number in (left, south, right, north))
-        + ", 4326)"
-        for left, right in spans
-    ]
+    return [_envelope([left, south, right, north], values) for left, right in spans]
+
+
+def _envelope(sides: list[float], values: Values) -> str:
+    west, south, east, north = sides
+    given = [values.add(number, "float8") for number in sides]
+    if west < east and south < north:
+        return f"ST_MakeEnvelope({', '.join(given)}, 4326)"
+    corners = f"ST_Point({given[0]}, {given[1]}), ST_Point({given[2]}, {given[3]})"
+    # a box without width or height is a line or a point: as a polygon it would meet anything or not
+    return f"ST_SetSRID(ST_MakeBox2D({corners})::geometry, 4326)"
 
 
 @cache

@@ -68,8 +68,13 @@ class Layer:
 @st.composite
 def boxes(draw, layer):
     west, south, east, north = layer.bbox
-    across = sorted(draw(st.tuples(*[st.floats(west, east)] * 2)))
-    along = sorted(draw(st.tuples(*[st.floats(south, north)] * 2)))
+    # with an area: without one ours is a line, and stock's a polygon that GEOS may take as it likes
+    across = sorted(
+        draw(st.tuples(*[st.floats(west, east)] * 2).filter(lambda two: two[0] != two[1]))
+    )
+    along = sorted(
+        draw(st.tuples(*[st.floats(south, north)] * 2).filter(lambda two: two[0] != two[1]))
+    )
     return f"{across[0]},{along[0]},{across[1]},{along[1]}"
 
 

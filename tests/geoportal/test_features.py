@@ -15,6 +15,7 @@ from tests.conftest import serving
 COLLECTIONS = (
     "admin-0",
     "admin-1",
+    "boundary-lines",
     "displacement-admin-0",
     "displacement-admin-1",
     "flows",
@@ -28,6 +29,7 @@ CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 SHAPES = {
     "admin": {"MultiPolygon"},
+    "boundary": {"MultiLineString"},
     "displacement": {"MultiPolygon"},
     "flows": {"LineString", "MultiLineString", None},
     "site": {"Point"},
@@ -190,6 +192,18 @@ def test_bbox_gives_what_intersects_it(api, ids, collection, box):
 
 
 @pytest.mark.parametrize("crs", ["4326", "3857"])
+@pytest.mark.parametrize(
+    ("collection", "box", "shape"),
+    [("admin-1", "13,12,13,12", "ST_Point(13, 12)"),
+     ("admin-1", "3,9.88,13,9.88", "ST_MakeLine(ST_Point(3, 9.88), ST_Point(13, 9.88))"),
+     ("flows", "9.88,9.88,13.2,9.88", "ST_MakeLine(ST_Point(9.88, 9.88), ST_Point(13.2, 9.88))")],
+)  # fmt: skip
+def test_a_box_without_area_is_a_line_or_a_point(api, ids, collection, box, shape):
+    page = items(api, collection, bbox=box, limit=10_000, skipGeometry="true")
+    wanted = ids(collection, f"ST_Intersects(geom, ST_SetSRID({shape}, 4326))")
+    assert [one["id"] for one in page["features"]] == wanted and wanted
+
+
 def test_bbox_in_another_crs(api, ids, crs):
     forward = pyproj.Transformer.from_crs("OGC:CRS84", f"EPSG:{crs}")
     corners = [*forward.transform(13, 11), *forward.transform(14, 13)]

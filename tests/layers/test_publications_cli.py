@@ -41,7 +41,7 @@ def test_published_compared_brought_back_and_pruned(house, say, real_data):
     assert ask(house, "SELECT number FROM pub.publication") == [(1,)]
 
     code, text = say("publish", "--note", "June")
-    assert code == 0 and "The other 9 layers are the same" in text
+    assert code == 0 and "The other 10 layers are the same" in text
     assert say("publish") == (0, "Nothing is new since publication 2. ")
     assert say("publish", "--plan") == (0, "Nothing is new since publication 2. ")
 

@@ -40,7 +40,7 @@ def test_a_code_is_found_and_its_table_taken_home(live_server, browser_page):
     page.keyboard.press("/")
     assert stop(page) == "search-input"
     page.keyboard.type("NG-BO")
-    page.locator(".search-option").first.wait_for()
+    page.locator(".search-option", has_text="Borno").first.wait_for()
     page.keyboard.press("ArrowDown")
     with page.expect_navigation():
         page.keyboard.press("Enter")

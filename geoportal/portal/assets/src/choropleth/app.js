@@ -65,7 +65,7 @@ class Page {
       await this.draw();
       this.pick(new URLSearchParams(location.search).get("place"));
       for (const canvas of this.canvases) await canvas.addContext(this.settings.outline);
-      this.prefetch();
+      this.prefetchInTime();
     } catch (problem) {
       this.fail(problem);
     }
@@ -320,6 +320,13 @@ class Page {
       first: day(steps[0].date),
       last: day(steps.at(-1).date),
     };
+  }
+
+  /** Who comes near the slider wants other steps; who only looks does not pay for them. */
+  prefetchInTime() {
+    for (const sign of ["pointerenter", "focusin"]) {
+      byId("steps").addEventListener(sign, () => this.prefetch(), { once: true });
+    }
   }
 
   /** Fetch the other steps while nothing else happens: then the slider answers at once. */
