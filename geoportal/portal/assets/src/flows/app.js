@@ -1,7 +1,7 @@
 // The flows page: choices and slider on one side, map, legend, panel, table and matrix on the other.
 
 import { document_ } from "../lib/api.js";
-import { byId } from "../lib/dom.js";
+import { byId, inTurns } from "../lib/dom.js";
 import { remember, visit } from "../lib/state.js";
 import { day, number, t } from "../lib/text.js";
 import { createMap, drawBackground, fit } from "../map/base.js";
@@ -95,27 +95,34 @@ class Page {
       const { flows, totals } = await loadFlows(this.settings, step, place, direction);
       if (turn !== this.asked) return;
       this.tell("");
-      this.refresh(flows.slice(0, top), totals, step);
+      await this.refresh(flows.slice(0, top), totals, step);
     } catch (problem) {
       if (turn === this.asked) this.fail(problem);
     }
   }
 
-  refresh(flows, totals, step) {
+  async refresh(flows, totals, step) {
     const { place } = this.choice;
     this.flows = flows;
+    if (!this.framed) this.frame();
     this.layer.show(flows, place);
     byId("legend-ways").hidden = !place;
-    this.nameNodes(flows);
     this.say(flows, totals, step);
+    const parts = [() => this.nameNodes(flows), () => this.list(flows), () => this.match(flows)];
+    if (!(await inTurns(parts, () => this.flows === flows))) return;
+    this.pick(flows.find((flow) => flow.key === this.chosen?.key) ?? null);
+    byId("map").dataset.drawn = `${step.key} ${place} ${flows.length}`;
+  }
+
+  list(flows) {
     fill(this.table, flows.map(rowOf), (key) => {
       this.pick(flows.find((flow) => flow.key === key));
       byId("map").scrollIntoView({ block: "nearest" });
     });
+  }
+
+  match(flows) {
     fillMatrix(byId("matrix"), flows, this.settings.side);
-    this.pick(flows.find((flow) => flow.key === this.chosen?.key) ?? null);
-    byId("map").dataset.drawn = `${step.key} ${place} ${flows.length}`;
-    if (!this.framed) this.frame();
   }
 
   /** Come as close as the flows allow. */

@@ -31,3 +31,14 @@ export function config(id) {
   const block = byId(`${id}-config`);
   return block ? JSON.parse(block.textContent) : null;
 }
+
+/** Do parts of a work one after another, with room between for the reader's hand; whether all of
+ * them were `wanted` until the end. */
+export async function inTurns(parts, wanted) {
+  for (const part of parts) {
+    await new Promise((done) => setTimeout(done));
+    if (!wanted()) return false;
+    part();
+  }
+  return true;
+}
