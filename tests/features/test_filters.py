@@ -180,3 +180,16 @@ def test_words_are_found_without_accents_and_capitals(api, select, text):
 def test_words_are_bounded(api):
     for text in ("", " , ", "x" * 501):
         assert api.get("/collections/sites/items", params={"q": text}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("collection", "box", "shape"),
+    [("admin-1", "13,12,13,12", "ST_Point(13, 12)"),
+     ("admin-1", "3,9.88,13,9.88", "ST_MakeLine(ST_Point(3, 9.88), ST_Point(13, 9.88))"),
+     ("flows", "9.88,9.88,13.2,9.88", "ST_MakeLine(ST_Point(9.88, 9.88), ST_Point(13.2, 9.88))")],
+)  # fmt: skip
+def test_a_box_without_area_is_a_line_or_a_point(api, ids, collection, box, shape):
+    asked = {"bbox": box, "limit": 10_000, "skipGeometry": "true"}
+    page = api.get(f"/collections/{collection}/items", params=asked).json()
+    wanted = ids(collection, f"ST_Intersects(geom, ST_SetSRID({shape}, 4326))")
+    assert [one["id"] for one in page["features"]] == wanted and wanted

@@ -191,18 +191,6 @@ def test_bbox_gives_what_intersects_it(api, ids, collection, box):
     assert found(page) == ids(collection, f"ST_Intersects(geom, {BOXES[box]})")
 
 
-@pytest.mark.parametrize(
-    ("collection", "box", "shape"),
-    [("admin-1", "13,12,13,12", "ST_Point(13, 12)"),
-     ("admin-1", "3,9.88,13,9.88", "ST_MakeLine(ST_Point(3, 9.88), ST_Point(13, 9.88))"),
-     ("flows", "9.88,9.88,13.2,9.88", "ST_MakeLine(ST_Point(9.88, 9.88), ST_Point(13.2, 9.88))")],
-)  # fmt: skip
-def test_a_box_without_area_is_a_line_or_a_point(api, ids, collection, box, shape):
-    page = items(api, collection, bbox=box, limit=10_000, skipGeometry="true")
-    wanted = ids(collection, f"ST_Intersects(geom, ST_SetSRID({shape}, 4326))")
-    assert [one["id"] for one in page["features"]] == wanted and wanted
-
-
 @pytest.mark.parametrize("crs", ["4326", "3857"])
 def test_bbox_in_another_crs(api, ids, crs):
     forward = pyproj.Transformer.from_crs("OGC:CRS84", f"EPSG:{crs}")

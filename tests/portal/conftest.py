@@ -1,14 +1,11 @@
 """Portal tests: built assets, a portal without a database, a browser that tolerates nothing."""
 
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.testclient import TestClient
 
@@ -58,15 +55,8 @@ def hostile_client() -> TestClient:
 @pytest.fixture(scope="session")
 def hostile_server() -> Iterator[str]:
     """Address of the portal over the hostile publication, for a browser."""
-    application = standin.app(standin.MemoryStore(small.hostile()))
-    server = uvicorn.Server(uvicorn.Config(application, port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    with standin.running(standin.MemoryStore(small.hostile())) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,7 @@
 """Boundaries that are not settled and figures that are withheld, on the map in a real browser."""
 
-import threading
-import time
-
 import pytest
 import standin
-import uvicorn
 from test_borders import published as with_lines
 from test_care import FIELDS, MAP, TOO_FEW
 from test_care import published as with_care
@@ -20,15 +16,8 @@ def served():
               "displacement-admin-1": with_care()["displacement-admin-1"]}  # fmt: skip
     facts = next(row for row in tables["layer_facts"] if row["layer"] == "displacement-admin-1")
     facts["fields"] = FIELDS
-    application = standin.app(standin.MemoryStore(tables))
-    server = uvicorn.Server(uvicorn.Config(application, port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    with standin.running(standin.MemoryStore(tables)) as url:
+        yield url
 
 
 def opened(browser_page, served: str, choices: str, **options):

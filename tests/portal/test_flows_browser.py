@@ -2,14 +2,11 @@
 
 import io
 import re
-import threading
-import time
 from collections import Counter
 
 import pytest
 import small
 import standin
-import uvicorn
 from PIL import Image
 
 FLOWS = "/flows?dataset=sample"
@@ -49,15 +46,8 @@ def withheld():
     for row in tables["flows"] + tables["flows_p7_layout"]:
         if row["total_individuals"] == 120:
             row.update(total_individuals=None, suppressed=1)
-    application = standin.app(standin.MemoryStore(tables))
-    server = uvicorn.Server(uvicorn.Config(application, port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    with standin.running(standin.MemoryStore(tables)) as url:
+        yield url
 
 
 def test_flows_are_drawn_smallest_first_with_arrowheads(live_server, browser_page):
