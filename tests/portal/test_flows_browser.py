@@ -101,7 +101,7 @@ def test_rounds_keep_their_widths_and_curves(live_server, browser_page):
     assert page.locator(".legend-flow").text_content() == legend
     page.locator("#choice-top").focus()
     page.keyboard.press("Home")
-    page.wait_for_function("document.querySelector('#map').dataset.drawn.endsWith(' 5')")
+    page.wait_for_function("() => document.querySelector('#map').dataset.drawn.endsWith(' 5')")
     assert page.locator("#headline-more").inner_text().startswith("The 5 largest are shown: ")
     assert "top=5" in page.url and "round=11" in page.url
 

@@ -50,10 +50,12 @@ def test_one_visit_is_enough_to_read_a_page_again(live_server, browser_page, pat
 def kept_by_now(page) -> None:
     """Wait until the page, read once, is kept with all its parts."""
     page.wait_for_function("() => navigator.serviceWorker.controller")
-    page.wait_for_function("""async () => {
+    page.evaluate("""async () => {
       const cache = await caches.open("portal");
-      const names = (await cache.keys()).map(({ url }) => url);
-      return names.some((url) => url.endsWith("/offline")) && names.includes(location.href);
+      const kept = async () => (await cache.keys()).map(({ url }) => url);
+      const whole = (urls) => urls.some((url) => url.endsWith("/offline"))
+        && urls.includes(location.href);
+      while (!whole(await kept())) await new Promise((done) => setTimeout(done, 50));
     }""")
     page.wait_for_load_state("networkidle")
 

@@ -22,6 +22,7 @@ TYPES = {
 FILTERS = {
     "admin-0": "\"name_fr\" IN ('Côte d’Ivoire', 'Tchad')",
     "admin-1": "\"iso3\" = 'TCD' AND \"name_fr\" = 'N''Djaména'",
+    "boundary-lines": "\"boundary_status\" = 'disputed'",
     "displacement-admin-0": '"dataset" = \'dtm-overview-2016-07\' AND "idp_individuals" > 100000',
     "displacement-admin-1": "\"reported_on\" = '2016-04-30'",
     "flows": "\"origin_pcode\" = 'NG-BO' AND \"reported_on\" >= '2016-01-01'",
