@@ -278,5 +278,7 @@ def test_copying_an_address(live_server, browser_page):
     page = browser_page(live_server + "/", permissions=["clipboard-read", "clipboard-write"])
     button = page.locator(".ways-in [data-copy]").first
     button.click()
-    page.wait_for_function("() => document.querySelector('.ways-in [data-copy]').innerText === 'Copied'")
+    page.wait_for_function(
+        "() => document.querySelector('.ways-in [data-copy]').innerText === 'Copied'"
+    )
     assert page.evaluate("navigator.clipboard.readText()") == f"{live_server}/api"

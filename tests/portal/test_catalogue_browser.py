@@ -54,7 +54,9 @@ def test_a_citation_is_copied_whole(hostile_server, browser_page):
         f"{hostile_server}/data/flows", permissions=["clipboard-read", "clipboard-write"]
     )
     page.locator("#cite [data-copy]").click()
-    page.wait_for_function("() => document.querySelector('#cite [data-copy]').innerText === 'Copied'")
+    page.wait_for_function(
+        "() => document.querySelector('#cite [data-copy]').innerText === 'Copied'"
+    )
     assert (
         page.evaluate("navigator.clipboard.readText()") == page.locator("#cite code").inner_text()
     )
