@@ -45,6 +45,16 @@ def words(column: pd.Series, codes: dict[str, str] | None = None) -> pd.Series:
     return text.mask(text.isin(silent)) if silent else text
 
 
+def written(column: pd.Series, codes: dict[str, str] | None = None) -> pd.Series:
+    """Cells as they stand there, missing where `words` are: what is tidied later is counted then,
+    and not tidied twice ("&amp;lt;" would become "<")."""
+    said = words(column, codes)
+    if not pd.api.types.is_string_dtype(column.dtype):
+        return said
+    text = over_words(column, lambda cells: cells.astype("str").str.removesuffix(MIDNIGHT))
+    return text.where(said.notna())
+
+
 def says(column: pd.Series, wanted: Iterable[str]) -> pd.Series:
     """Mask of the cells that are one of the words; * stands for any words, "" for no cell."""
     patterns = [word.strip().lower() for word in wanted]
@@ -63,9 +73,9 @@ def first_filled(
     found = [name for name in (heading(frame, wanted) for wanted in headings) if name]
     if not found:
         return None
-    filled = words(frame[found[0]], codes)
+    filled = written(frame[found[0]], codes)
     for name in found[1:]:
-        filled = filled.fillna(words(frame[name], codes))
+        filled = filled.fillna(written(frame[name], codes))
     return filled
 
 
@@ -121,6 +131,8 @@ def used(source: Source) -> set[str]:
         once += PART.findall(template)
     for rule in source.leave_out:
         once += rule.where
+    for one in source.sums:
+        once += [one.whole, *(name for headings in one.fields.values() for name in headings)]
     for spec in source.unpivot.values():
         once += [part for said in spec.columns.values() for words in said.values()
                  for part in PART.findall(words)]  # fmt: skip

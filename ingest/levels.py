@@ -6,7 +6,7 @@ import pandas as pd
 from babel import Locale, UnknownLocaleError
 
 from ingest import unusable
-from ingest.derived import country_of_pcode, first_filled, heading, words
+from ingest.derived import country_of_pcode, first_filled, heading, words, written
 from ingest.sources.model import Levels, Source
 
 DEEPEST = 5
@@ -56,7 +56,7 @@ def _named(frame: pd.DataFrame, source: Source, levels: Levels, level: int) -> d
     for wanted, tags in levels.languages.items():
         name, tag = heading(frame, wanted.format(level=level)), heading(frame, tags)
         if name and tag:
-            _by_language(made, words(frame[name]), words(frame[tag]))
+            _by_language(made, written(frame[name]), words(frame[tag]))
     return made
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ingest import dictionary, mapping, sources
+from ingest import derived, dictionary, mapping, sources
 from ingest.errors import NotFoundError, UserError
 
 STOCK = dictionary.tables()["admin_stock"]
@@ -107,3 +107,8 @@ def test_a_mistake_in_a_source_file_is_told_in_one_line(tmp_path, monkeypatch, t
         sources.get("mine")
     assert words in str(fault.value) and "\n" not in str(fault.value)
     assert "source.toml of source mine" in str(fault.value)
+
+
+def test_words_of_several_headings_are_left_to_be_tidied_once():
+    frame = pd.DataFrame({"a": [" R&amp;amp;D ", " n/a ", None], "b": ["x", " y ", "z"]})
+    assert derived.first_filled(frame, ["a", "b"]).tolist() == [" R&amp;amp;D ", " y ", "z"]

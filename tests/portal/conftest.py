@@ -92,7 +92,7 @@ class Watch:
     def _console(self, message) -> None:
         # Chromium reports violations of the content policy as console errors.
         if message.type == "error":
-            self.faults.append(f"console: {message.text}")
+            self.faults.append(f"console: {message.text} {message.location['url']}")
 
     def _dialog(self, dialog) -> None:
         self.faults.append(f"dialog: {dialog.message}")
