@@ -17,6 +17,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from bench import rounds
 from psycopg2.extensions import parse_dsn
 from rich.console import Console
 from rich.table import Table
@@ -189,20 +190,9 @@ def _site_rounds(rows: int) -> pd.DataFrame:
         "adm1_name": units["name"].to_numpy()[unit],
     })  # fmt: skip
     people = random.integers(20, 5000, SITES)
-    rounds = [_round(sites, n, people, random) for n in range(1, rows // SITES + 1)]
-    return pd.concat(rounds, ignore_index=True)
-
-
-def _round(
-    sites: pd.DataFrame, number: int, people: np.ndarray, random: np.random.Generator
-) -> pd.DataFrame:
-    day = pd.Timestamp("2020-01-31") + pd.offsets.MonthEnd(number)
-    individuals = (people * random.uniform(0.9, 1.1, SITES)).astype(int)
-    female = (individuals * random.uniform(0.45, 0.55, SITES)).astype(int)
-    return sites.assign(
-        round=number, reported_on=f"{day:%Y-%m-%d}", pop_group="idp", individuals=individuals,
-        households=individuals // 5, female=female, male=individuals - female,
-    )  # fmt: skip
+    start = pd.Timestamp("2020-01-31")
+    made = [rounds.one(sites, start, n, people, random) for n in range(1, rows // SITES + 1)]
+    return pd.concat(made, ignore_index=True)
 
 
 def with_sql(url: str, statement: str) -> None:

@@ -3,14 +3,13 @@
 import logging
 import re
 from functools import cache
-from http import HTTPStatus
 from typing import Any
 
 import numpy as np
 from psycopg2 import sql
-from pygeoapi.process.base import BaseProcessor, ProcessorExecuteError
+from pygeoapi.process.base import BaseProcessor
 
-from geoportal.errors import http_status
+from geoportal.process_parts import RefusedError, needed, optional
 from geoportal.settings import ServeSettings
 from geoportal.store import Store
 from ingest.errors import UserError
@@ -34,41 +33,26 @@ METADATA = {
     "jobControlOptions": ["sync-execute"],
     "links": [],
     "inputs": {
-        "collection": {
-            "title": "Collection",
-            "description": "Name of a collection of this server",
-            "schema": {"type": "string"},
-            "minOccurs": 1,
-            "maxOccurs": 1,
-        },
-        "field": {
-            "title": "Field",
-            "description": "A number field of the collection",
-            "schema": {"type": "string"},
-            "minOccurs": 1,
-            "maxOccurs": 1,
-        },
-        "scheme": {
-            "title": "Scheme",
-            "description": "How the bounds are found",
-            "schema": {"type": "string", "enum": list(SCHEMES), "default": "quantiles"},
-            "minOccurs": 0,
-            "maxOccurs": 1,
-        },
-        "classes": {
-            "title": "Number of classes",
-            "description": "From 2 to 9; some schemes choose it themselves",
-            "schema": {"type": "integer", "minimum": 2, "maximum": 9, "default": 5},
-            "minOccurs": 0,
-            "maxOccurs": 1,
-        },
-        "filter": {
-            "title": "Filter",
-            "description": "Field and value pairs that features must have",
-            "schema": {"type": "object"},
-            "minOccurs": 0,
-            "maxOccurs": 1,
-        },
+        "collection": needed("Collection", "Name of a collection of this server", type="string"),
+        "field": needed("Field", "A number field of the collection", type="string"),
+        "scheme": optional(
+            "Scheme",
+            "How the bounds are found",
+            type="string",
+            enum=list(SCHEMES),
+            default="quantiles",
+        ),
+        "classes": optional(
+            "Number of classes",
+            "From 2 to 9; some schemes choose it themselves",
+            type="integer",
+            minimum=2,
+            maximum=9,
+            default=5,
+        ),
+        "filter": optional(
+            "Filter", "Field and value pairs that features must have", type="object"
+        ),
     },
     "outputs": {
         "classes": {
@@ -87,16 +71,6 @@ METADATA = {
         }
     },
 }
-
-
-class RefusedError(ProcessorExecuteError):
-    """Inputs that the process cannot work on, or data it cannot reach just now."""
-
-    ogc_exception_code = "InvalidParameterValue"
-
-    def __init__(self, error: UserError) -> None:
-        super().__init__(str(error), user_msg=str(error))
-        self.http_status_code = HTTPStatus(http_status(error))
 
 
 class ClassifyProcessor(BaseProcessor):

@@ -9,7 +9,7 @@ from pygeoapi.process.base import BaseProcessor
 from geoportal.portal.flows.lines import as_text, collection, select
 from geoportal.portal.flows.questions import DIRECTIONS, MOST
 from geoportal.portal.flows.selection import FlowView, flow_view
-from geoportal.processes.classify import RefusedError
+from geoportal.process_parts import RefusedError, optional
 from geoportal.settings import ServeSettings
 from geoportal.store import Store
 from ingest.errors import NotFoundError, UserError
@@ -31,55 +31,45 @@ METADATA = {
     "jobControlOptions": ["sync-execute"],
     "links": [],
     "inputs": {
-        "dataset": {
-            "title": "Dataset",
-            "description": "Dataset of the flows; without one, the latest that has the place",
-            "schema": {"type": "string"},
-            "minOccurs": 0,
-            "maxOccurs": 1,
-        },
-        "measure": {
-            "title": "Measure",
-            "description": "Movement in a period, or people present by where they came from",
-            "schema": {"type": "string", "enum": ["movement", "stock"]},
-            "minOccurs": 0,
-            "maxOccurs": 1,
-        },
-        "round": {
-            "title": "Round",
-            "description": "Number of a round, or a date where there are none; else the latest",
-            "schema": {"type": "string"},
-            "minOccurs": 0,
-            "maxOccurs": 1,
-        },
-        "level": {
-            "title": "Admin level",
-            "description": "Flows of finer places are added up to this level",
-            "schema": {"type": "integer", "minimum": 0, "maximum": 5},
-            "minOccurs": 0,
-            "maxOccurs": 1,
-        },
-        "top_n": {
-            "title": "Number of flows",
-            "description": "The largest so many",
-            "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": SHOWN},
-            "minOccurs": 0,
-            "maxOccurs": 1,
-        },
-        "place": {
-            "title": "Place",
-            "description": "P-code: only flows to or from this place",
-            "schema": {"type": "string"},
-            "minOccurs": 0,
-            "maxOccurs": 1,
-        },
-        "direction": {
-            "title": "Direction",
-            "description": "With a place: flows to it, from it, or both",
-            "schema": {"type": "string", "enum": list(DIRECTIONS), "default": "both"},
-            "minOccurs": 0,
-            "maxOccurs": 1,
-        },
+        "dataset": optional(
+            "Dataset",
+            "Dataset of the flows; without one, the latest that has the place",
+            type="string",
+        ),
+        "measure": optional(
+            "Measure",
+            "Movement in a period, or people present by where they came from",
+            type="string",
+            enum=["movement", "stock"],
+        ),
+        "round": optional(
+            "Round",
+            "Number of a round, or a date where there are none; else the latest",
+            type="string",
+        ),
+        "level": optional(
+            "Admin level",
+            "Flows of finer places are added up to this level",
+            type="integer",
+            minimum=0,
+            maximum=5,
+        ),
+        "top_n": optional(
+            "Number of flows",
+            "The largest so many",
+            type="integer",
+            minimum=1,
+            maximum=MOST,
+            default=SHOWN,
+        ),
+        "place": optional("Place", "P-code: only flows to or from this place", type="string"),
+        "direction": optional(
+            "Direction",
+            "With a place: flows to it, from it, or both",
+            type="string",
+            enum=list(DIRECTIONS),
+            default="both",
+        ),
     },
     "outputs": {
         "flows": {

@@ -14,6 +14,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import rounds
 import shapely
 
 from geoportal.access import Access, embedded
@@ -166,8 +167,9 @@ def _site_rounds() -> pd.DataFrame:
     random = np.random.default_rng(7)
     sites = _sites(random)
     people = random.integers(20, 5000, SITES)
-    rounds = [_round(sites, number, people, random) for number in range(1, ROUNDS + 1)]
-    return pd.concat(rounds, ignore_index=True)
+    start = pd.Timestamp("2024-01-31")
+    made = [rounds.one(sites, start, n, people, random) for n in range(1, ROUNDS + 1)]
+    return pd.concat(made, ignore_index=True)
 
 
 def _sites(random: np.random.Generator) -> pd.DataFrame:
@@ -193,15 +195,3 @@ def places(random: np.random.Generator) -> gpd.GeoDataFrame:
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=4326)
     inside = points.sjoin(nigeria(), predicate="within")
     return inside[~inside.index.duplicated()].iloc[:SITES].reset_index(drop=True)
-
-
-def _round(
-    sites: pd.DataFrame, number: int, people: np.ndarray, random: np.random.Generator
-) -> pd.DataFrame:
-    day = pd.Timestamp("2024-01-31") + pd.offsets.MonthEnd(number)
-    individuals = (people * random.uniform(0.9, 1.1, SITES)).astype(int)
-    female = (individuals * random.uniform(0.45, 0.55, SITES)).astype(int)
-    return sites.assign(
-        round=number, reported_on=f"{day:%Y-%m-%d}", pop_group="idp", individuals=individuals,
-        households=individuals // 5, female=female, male=individuals - female,
-    )  # fmt: skip
