@@ -66,6 +66,8 @@ class Layer(_Strict):
 
     `conserves` names the core rows whose individuals must add up to the layer's total. `series`
     names the columns whose features differ only in time: a map shows the latest of each series.
+    Where it is not `additive`, several features may tell of the same people: groups in tiles count
+    features and add nothing up, and fields have no sum.
     """
 
     name: str = Field(pattern="^[a-z][a-z0-9-]*$")
@@ -77,6 +79,7 @@ class Layer(_Strict):
     tables: tuple[str, ...]
     time: str | None = None
     series: tuple[str, ...] = ()
+    additive: bool = True
     sql: str
     conserves: str | None = None
     fields: dict[str, LayerField] = {}

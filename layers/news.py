@@ -46,8 +46,9 @@ class Task:
 
     @property
     def draws_units(self) -> bool:
-        """Whether the layer shows what lies in administrative units."""
-        return bool({"core.admin_stock", "core.admin_unit"} & set(self.made_from))
+        """Whether the map's shapes are of units that the layer shows."""
+        units = {"core.admin_stock", "core.admin_unit"} & set(self.made_from)
+        return self.layer.geometry == "polygon" and bool(units)
 
 
 @dataclass(frozen=True)

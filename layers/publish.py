@@ -89,7 +89,7 @@ def _prepare(cursor: Cursor, task: Task, number: int, before: int | None) -> int
 def _facts(cursor: Cursor, task: Task, number: int, octets: int) -> int:
     layer, table = task.layer, build.table(task.layer, number)
     time = sql.Identifier(layer.time) if layer.time else sql.SQL("NULL::date")
-    fields = statistics.add(cursor, table, ready.fields(cursor, layer, table))
+    fields = statistics.add(cursor, table, ready.fields(cursor, layer, table), layer.additive)
     datasets = sql.SQL(", ").join(map(sql.Identifier, credited(field["name"] for field in fields)))
     query = sql.SQL((FOLDER / "facts_of_layer.sql").read_text())
     query = query.format(table=table, time=time, datasets=datasets)

@@ -40,14 +40,17 @@ SELECT percentile_disc(ARRAY(SELECT (i - 0.5) / %(n)s FROM generate_series(1, %(
 """
 
 
-def add(cursor: Cursor, table: Identifier, fields: list[Field]) -> list[Field]:
+def add(cursor: Cursor, table: Identifier, fields: list[Field], additive: bool) -> list[Field]:
     """The fields of an analysed snapshot, each with `statistics`, exact over all features.
 
     `count` and `missing` of every field; `minimum`, `maximum`, `sum`, `zeros` of numbers, and
     `breaks` of people, households and shares: the upper bounds of classes of positive values by
     scheme; first and last date; how many are `true`; `values` with their counts of few texts.
+    There is no `sum` of figures that are not `additive`.
     """
     rows, found = _ask(cursor, table, fields)
+    if not additive:
+        found = [{**said, "sum": None} for said in found]
     frequent = _frequent(cursor, table, fields, rows)
     return [
         {**field, "statistics": {**_counts(rows, said), **frequent.get(field["name"], {}),

@@ -57,8 +57,8 @@ def plan(layer: Layer, fields: list[dict]) -> Plan:
     """The plan for a layer with these columns (as `ready.fields` describes them)."""
     named = {one["name"]: one for one in fields}
     keys = [name for name in APART if name in named]
-    sums = [name for name, one in named.items()
-            if one.get("unit") in COUNTED and one["type"] == "integer"]  # fmt: skip
+    sums = [name for name, one in named.items() if layer.additive
+            and one.get("unit") in COUNTED and one["type"] == "integer"]  # fmt: skip
     if layer.geometry == "point":
         return Plan(keys, sums, [], layer.time)
     keys += [name for name in (layer.time, "round") if name and name in named]

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from geoportal.portal import care, data, http
 from geoportal.portal.borders import lines
 from geoportal.portal.elements import ENV
-from geoportal.portal.explore import figures, moves, overlays
+from geoportal.portal.explore import figures, incidents, moves, overlays
 from geoportal.portal.flows.scale import Scale
 from geoportal.portal.flows.shape import arrow
 from geoportal.portal.land import Land
@@ -52,6 +52,12 @@ LIGHT: dict[str, Any] = {
     "mark": "#2c3640",
     "site": "#1f6f8b",
     "casing": "#ffffff",
+    "incident": {
+        "conflict": "#19222a",
+        "disaster": "#17508f",
+        "journey": "#0c6b52",
+        "other": "#6b7681",
+    },
 }
 DARK: dict[str, Any] = {
     "water": "#10191f",
@@ -77,6 +83,12 @@ DARK: dict[str, Any] = {
     "mark": "#e4e9ed",
     "site": "#67bcd8",
     "casing": "#10191f",
+    "incident": {
+        "conflict": "#ffffff",
+        "disaster": "#8fc1f3",
+        "journey": "#35b07c",
+        "other": "#a9b6c0",
+    },
 }
 
 Point = tuple[float, float]
@@ -178,7 +190,7 @@ def doubted(view: MapView, store: data.Store, areas: list[dict], frame: "Frame")
 def marks(
     view: MapView, store: data.Store, areas: list[dict], frame: "Frame"
 ) -> Iterator[dict[str, Any]]:
-    """Sites and transit points that the reader wants, each with its place in the picture."""
+    """Sites, transit points and incidents wanted, each with its place in the picture."""
     slug, box = view.dataset["slug"], _box(areas)
     if view.overlays.get("sites"):
         sites = overlays.sites(store, slug, box)
@@ -193,6 +205,13 @@ def marks(
         for row in overlays.transit(store, slug, box):
             x, y = frame.pixel((row["lon"], row["lat"]))
             yield {"kind": "transit", "x": x, "y": y}
+    if view.overlays.get("incidents"):
+        span = incidents.span(store, view.steps, view.step)
+        for row in reversed(incidents.within(store, box, span)):  # the newest on top
+            x, y = frame.pixel((row["lon"], row["lat"]))
+            kind = incidents.kind_of(row["event_type"])
+            mark = {"x": x, "y": y, "of": kind, "shape": incidents.SHAPES[kind]}
+            yield {"kind": "incident", "vague": row["place_precision"] != "cell", **mark}
 
 
 def borders(found: Iterable[lines.Line], frame: "Frame") -> list[dict[str, str]]:

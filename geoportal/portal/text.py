@@ -105,6 +105,7 @@ OVERLAYS = {
     "sites": lazy("Sites"),
     "transit": lazy("Transit points"),
     "flows": lazy("Largest flows"),
+    "incidents": lazy("Incidents"),
 }
 
 

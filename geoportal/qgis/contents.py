@@ -65,8 +65,12 @@ class Published:
 
     @property
     def figures(self) -> list[str]:
-        """Columns that a map of the layer may show: people, and people per 1,000 inhabitants."""
-        return [one["name"] for one in self.fields if one.get("unit") in ("people", RATE_UNIT)]
+        """Columns that a map of the layer may show: people, and people per 1,000 inhabitants.
+
+        Marks of reports that may tell of the same people show what happened, not how many.
+        """
+        known = self.fields if self.layer.additive else []
+        return [one["name"] for one in known if one.get("unit") in ("people", RATE_UNIT)]
 
     @property
     def is_rate(self) -> bool:

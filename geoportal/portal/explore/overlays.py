@@ -1,10 +1,10 @@
-"""What may lie over the areas: sites, transit points, the largest flows. All off until chosen."""
+"""What may lie over the areas: sites, transit points, flows, incidents. All off until chosen."""
 
 from collections.abc import Mapping, Sequence
 
 from geoportal.portal import data
 from geoportal.portal.data import Row, Store
-from geoportal.portal.explore import moves
+from geoportal.portal.explore import incidents, moves
 
 LAYERS = {"sites": "sites", "transit": "transit-points"}  # name in an address: published layer
 MARKS = 1000  # of one kind on a map; the largest of them
@@ -15,6 +15,8 @@ def chosen(store: Store, dataset: str, level: int, params: Mapping[str, str]) ->
     here = [name for name, layer in LAYERS.items() if _has(store, layer, dataset)]
     if moves.series(store, dataset, level):
         here.append("flows")
+    if incidents.are_in(store, data.geometry_bbox(store, dataset, level)):  # of any dataset
+        here.append("incidents")
     return {name: bool(params.get(name)) for name in here}
 
 

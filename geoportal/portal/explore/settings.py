@@ -5,7 +5,7 @@ from typing import Any
 
 from geoportal.portal import care, data, geometry, legend, text
 from geoportal.portal.data import Store
-from geoportal.portal.explore import address, moves, overlays, words
+from geoportal.portal.explore import address, incident_words, moves, overlays, words
 from geoportal.portal.languages import here
 from geoportal.portal.selection import MapView
 from layers.groups import Figure
@@ -42,7 +42,12 @@ def of(store: Store, view: MapView) -> dict[str, Any]:
         "care": care.COLUMNS if data.has_care(store, view.level, slug, view.measure) else (),
         **_comparison(store, view),
         **_places(view),
-        "overlays": {"sites": TILES, "transit": TRANSIT, **_flows(store, view)},
+        "overlays": {
+            "sites": TILES,
+            "transit": TRANSIT,
+            **_flows(store, view),
+            **_incidents(store, view),
+        },
         "largest_site": overlays.largest_site(store, slug) if "sites" in view.overlays else 0,
     }
 
@@ -64,6 +69,12 @@ def _figures(view: MapView) -> dict[str, Any]:
 def _flows(store: Store, view: MapView) -> dict[str, str]:
     named = moves.series(store, view.dataset["slug"], view.level)
     return {"flows": moves.folder(named), "flows_note": moves.caveat(named)} if named else {}
+
+
+def _incidents(store: Store, view: MapView) -> dict[str, Any]:
+    if "incidents" not in view.overlays:
+        return {}
+    return {"incidents": incident_words.settings(store, view.steps, data.datasets(store))}
 
 
 def _comparison(store: Store, view: MapView) -> dict[str, Any]:

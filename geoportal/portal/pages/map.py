@@ -13,6 +13,8 @@ from geoportal.portal.elements import Fragment
 from geoportal.portal.explore import (
     address,
     figures,
+    incident_words,
+    incidents,
     inhabitants,
     moves,
     overlays,
@@ -23,6 +25,7 @@ from geoportal.portal.explore import (
 from geoportal.portal.maps import Choice
 from geoportal.portal.selection import MapView, map_view
 from geoportal.portal.site import portal_page
+from geoportal.portal.tables import DataTable
 from geoportal.portal.takeaway import offers
 from geoportal.portal.takeaway.panel import panel
 from geoportal.portal.text import _, lazy
@@ -31,7 +34,8 @@ PATH = "/map"
 NAV = lazy("Map")
 ORDER = 20
 TITLE = lazy("Displacement by area")
-WORLD = (-180.0, -90.0, 180.0, 90.0)
+Box = tuple[float, float, float, float]  # west, south, east, north in degrees
+WORLD: Box = (-180.0, -90.0, 180.0, 90.0)
 
 
 def render(store: Store, request: Request) -> str:
@@ -67,6 +71,8 @@ def _parts(store: Store, view: MapView, rows: list[Row]) -> Iterator[Fragment | 
         yield tables.sites(view, overlays.sites(store, view.dataset["slug"], box))
     if "transit" in view.overlays:
         yield tables.transit(view, overlays.transit(store, view.dataset["slug"], box))
+    if "incidents" in view.overlays:
+        yield _incidents(store, view, box)
 
 
 def _frames(store: Store, view: MapView, rows: list[Row]) -> Iterator[maps.PortalMap]:
@@ -100,13 +106,21 @@ def _frame(
     )
 
 
-def _box(store: Store, view: MapView) -> tuple[float, float, float, float]:
+def _box(store: Store, view: MapView) -> Box:
     """West, south, east, north of the areas shown, as far as is known."""
     found = figures.box(store, view)
     if found is None or found[0] > found[2]:
         return WORLD
     west, south, east, north = found
     return west, south, east, north
+
+
+def _incidents(store: Store, view: MapView, box: Box) -> DataTable:
+    """The table of incidents; empty until they are wanted, for the script fills it then."""
+    wanted = view.overlays["incidents"]
+    span = incidents.span(store, view.steps, view.step)
+    rows = incidents.within(store, box, span, incident_words.LISTED) if wanted else []
+    return incident_words.table(rows, span, data.datasets(store), "" if wanted else "hidden")
 
 
 def _trail(view: MapView) -> Fragment:
@@ -205,6 +219,9 @@ def _legend(store: Store, view: MapView, rows: list[Row]) -> Fragment:
         borders=lines.styles(lines.around(store, view.dataset["slug"], view.level)),
         height=ceil(2 * max((circle.radius for circle in circles), default=0)) + 12,
         overlays=view.overlays,
+        incidents=incident_words.legend(store, view.steps, view.step)
+        if "incidents" in view.overlays
+        else None,
         few_sites="withheld" in data.columns(store, "sites"),
         flows=address.flows(view),
         flows_note=moves.caveat(named) if named else "",

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from geoportal.portal import data, legend, maps, text
 from geoportal.portal.data import Store
-from geoportal.portal.explore import figures, inhabitants, words
+from geoportal.portal.explore import figures, incident_words, incidents, inhabitants, words
 from geoportal.portal.land import Land
 from geoportal.portal.picture import LIGHT, WIDTH, draw
 from geoportal.portal.selection import MapView, map_view
@@ -59,7 +59,12 @@ def _told(store: Store, view: MapView, areas: int) -> Told:
         legend_title=words.title(view),
         legend_note=words.note(view),
         legend=[*_keys(store, view, areas), *_overlaid(view)],
-        notes=[care, *_inhabitants(store, view), *provenance(view.dataset, credit)],
+        notes=[
+            care,
+            *_inhabitants(store, view),
+            *_incidents(store, view),
+            *provenance(view.dataset, credit),
+        ],
     )
 
 
@@ -67,6 +72,13 @@ def _inhabitants(store: Store, view: MapView) -> Iterator[tuple[str, str]]:
     """What rates are made with, where the sheet shows them."""
     if view.is_rate and (found := inhabitants.of(store, view)):
         yield _("Inhabitants"), f"{found.source}. {found.care}".strip()
+
+
+def _incidents(store: Store, view: MapView) -> Iterator[tuple[str, str]]:
+    """Of which days incidents are and what they do not say, where the sheet shows them."""
+    if view.overlays.get("incidents"):
+        span = incidents.span(store, view.steps, view.step)
+        yield _("Incidents"), f"{incident_words.days(span)} {incident_words.care()}"
 
 
 def _keys(store: Store, view: MapView, areas: int) -> Iterator[Key]:
@@ -95,6 +107,9 @@ def _overlaid(view: MapView) -> Iterator[Key]:
         yield Key(LIGHT["mark"], _("Transit point"), shape="diamond")
     if view.overlays.get("flows"):
         yield Key(LIGHT["mark"], _("Flow, wider with more people"), shape="line")
+    if view.overlays.get("incidents"):
+        for kind, words_ in incidents.WORDS.items():
+            yield Key(LIGHT["incident"][kind], str(words_), shape=kind)
 
 
 def _colour(style: str) -> str:

@@ -28,7 +28,7 @@ class Key:
     """A line of a legend: a colour ("" for hatched), the shape that has it, and what it means.
 
     ``shape`` is box, circle, ring, diamond, line, dashes, few
-    (dotted ground) or about (a sign); ``radius``, of a circle, is a
+    (dotted ground), about (a sign) or a kind of incident; ``radius``, of a circle, is a
     share of the map's width.
     """
 

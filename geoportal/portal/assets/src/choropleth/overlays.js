@@ -1,10 +1,11 @@
-// What may lie over the areas: sites from tiles, transit points. All off until chosen.
+// What may lie over the areas: sites from tiles, transit points, flows, incidents. All off until chosen.
 
 import { items } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { remember } from "../lib/state.js";
 import { day, n, number, t } from "../lib/text.js";
 import { FEW, cared, figureWords, isFew } from "./care.js";
+import { incidentsOverlay } from "./incidents.js";
 import { flowsOverlay } from "./moves.js";
 import { PointLayer } from "./points.js";
 import { DEEPEST, NEAREST, SiteLayer } from "./sites.js";
@@ -14,7 +15,7 @@ import { DEEPEST, NEAREST, SiteLayer } from "./sites.js";
  * `follow(step)` shows what is of another step.
  */
 export function startOverlays(settings, map, form, panel, step) {
-  const makers = { sites: sitesOverlay, transit: transitOverlay, flows: flowsOverlay };
+  const makers = { sites: sitesOverlay, transit: transitOverlay, flows: flowsOverlay, incidents: incidentsOverlay };
   let now = step;
   const made = new Map();
   const turn = async (name, wanted) => {
@@ -96,6 +97,6 @@ async function transitOverlay(settings, map, panel) {
       meta: [settings.source],
       synthetic: settings.synthetic,
     });
-  return new PointLayer(points, choose);
+  return new PointLayer(points, () => ({ name: "mark-transit", path: "m0-6l6 6-6 6-6-6Z" }), choose);
 }
 
