@@ -22,6 +22,7 @@ from ingest.errors import NotFoundError
 WIDTH, HEIGHT = 1200, 630  # what sites that show previews ask for
 MERCATOR = "EPSG:3857"
 EDGE = 1.12  # room around the areas
+PATTERN = 8  # pixels after which a pattern begins again
 
 
 def handler(store: data.Store, ground: Land) -> Callable[[Request], Response]:
@@ -34,28 +35,43 @@ def handler(store: data.Store, ground: Land) -> Callable[[Request], Response]:
             raise NotFoundError(_("There is nothing to draw yet."))
         areas = json.loads(document["body"])["features"]
         around = json.loads(ground.body(view.dataset["slug"], view.level))["features"]
-        known = filled(view, store, areas, LIGHT)
-        colours = [(area, fill if fill.startswith("#") else LIGHT["hatch"]) for area, fill in known]
         land = [(item, LIGHT["land"]) for item in around]
-        return http.answer(request, draw([*land, *colours], document["bbox"]), "image/png")
+        shapes = [*land, *filled(view, store, areas, LIGHT)]
+        return http.answer(request, draw(shapes, document["bbox"]), "image/png")
 
     return handle
 
 
 def draw(shapes: list[tuple[dict, str]], bbox: list[float]) -> bytes:
-    """PNG of GeoJSON features (lon/lat) in their colours ("#rrggbb"), later ones on top.
+    """PNG of GeoJSON features (lon/lat) in their fills (of `filled`), later ones on top.
 
     `bbox` is west, south, east, north in degrees; the picture shows a little more, in Mercator.
     """
     grid = _grid(bbox)
-    palette = [LIGHT["water"], *dict.fromkeys(colour for _item, colour in shapes)]
+    palette = [LIGHT["water"], *dict.fromkeys(fill for _item, fill in shapes)]
     burned = [
-        (transform_geom("EPSG:4326", MERCATOR, item["geometry"]), palette.index(colour, 1))
-        for item, colour in shapes
+        (transform_geom("EPSG:4326", MERCATOR, item["geometry"]), palette.index(fill, 1))
+        for item, fill in shapes
         if item.get("geometry")
     ]
     ranks = rasterize(burned, (HEIGHT, WIDTH), transform=grid, dtype="uint8")
-    return _png(np.array([_rgb(colour) for colour in palette], dtype="uint8")[ranks])
+    tiles = np.array([_tile(fill) for fill in palette], dtype="uint8")
+    rows, columns = np.indices(ranks.shape) % PATTERN
+    return _png(tiles[ranks, rows, columns])
+
+
+def _tile(fill: str) -> np.ndarray:
+    """What a fill repeats: a square of its colour, or of the pattern it stands for."""
+    rows, columns = np.indices((PATTERN, PATTERN))
+    ground, ink, inked = {
+        "url(#hatch)": ("land", LIGHT["hatch"], (rows + columns) % PATTERN < 2),
+        "url(#few)": (
+            "zero",
+            LIGHT["ramp"][5],
+            (rows % 4 < 2) & ((columns + rows // 4 * 4) % 8 < 2),
+        ),
+    }.get(fill, ("zero", fill, rows >= 0))
+    return np.where(inked[..., None], _rgb(ink), _rgb(LIGHT[ground]))
 
 
 def _grid(bbox: list[float]) -> Affine:

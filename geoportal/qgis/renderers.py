@@ -8,10 +8,9 @@ from geoportal.qgis.xml import Element, leaf, node
 
 @dataclass(frozen=True)
 class Class:
-    """Figures from `lower` to `upper`, both included, and how they are drawn and named."""
+    """The features for which `condition`, an expression of QGIS, is true: drawn and named alike."""
 
-    lower: float
-    upper: float
+    condition: str
     words: str
     symbol: Element
 
@@ -30,23 +29,21 @@ def single(symbol: Element) -> Element:
     return _renderer("singleSymbol", node("symbols", _named(symbol, 0)))
 
 
-def graduated(figure: str, method: str, classes: Sequence[Class], levels: bool = False) -> Element:
-    """A class of figures a symbol; larger figures are drawn below smaller ones.
+def classed(figure: str, classes: Sequence[Class], levels: bool = False) -> Element:
+    """A rule a class, in the order of the legend; larger figures are drawn below smaller ones.
 
-    `method` is GraduatedColor or GraduatedSize, which is what QGIS offers to change. With `levels`
-    the symbols' own passes decide the order.
+    Rules and not QGIS's own graduated classes, for those have none for what is no number. With
+    `levels` the symbols' own passes decide the order.
     """
-    ranges = [
-        node("range", symbol=n, lower=f"{c.lower:.6f}", upper=f"{c.upper:.6f}", label=c.words,
-             render="true")
+    rules = [
+        node("rule", key=f"class-{n}", symbol=n, filter=c.condition, label=c.words)
         for n, c in enumerate(classes)
-    ]  # fmt: skip
+    ]
     symbols = [_named(c.symbol, n) for n, c in enumerate(classes)]
     order = leaf("orderByClause", f'"{figure}"', asc=int(levels), nullsFirst=0)
     return _renderer(
-        "graduatedSymbol", node("ranges", *ranges), node("symbols", *symbols),
-        node("orderby", order), attr=figure, graduatedMethod=method, enableorderby=1,
-        symbollevels=int(levels),
+        "RuleRenderer", node("rules", *rules, key="classes"), node("symbols", *symbols),
+        node("orderby", order), enableorderby=1, symbollevels=int(levels),
     )  # fmt: skip
 
 

@@ -1,13 +1,15 @@
 """How a layer is drawn: the portal's own classes and colours, by what kind of map it makes."""
 
-from math import ceil, floor, sqrt
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from math import floor, sqrt
 
 from geoportal.portal.borders.rules import rules
-from geoportal.qgis import symbols
+from geoportal.qgis import symbols, withheld
 from geoportal.qgis.colours import SHADES, is_strong, ramp
 from geoportal.qgis.contents import BOUNDARIES, Published
 from geoportal.qgis.labels import Label
-from geoportal.qgis.renderers import Category, Class, categorized, graduated, single
+from geoportal.qgis.renderers import Category, Class, categorized, classed, single
 from geoportal.qgis.words import codes, number, rate, say
 from geoportal.qgis.xml import Element
 from ingest.dictionary.model import Language
@@ -18,13 +20,14 @@ LARGEST_MARK, SMALLEST_MARK = 9.0, 1.1  # millimetres across
 BORDERS = {0: ("map-outline", 0.5), 1: ("map-border", 0.3), 2: ("map-border", 0.15)}
 STATUS = "boundary_status"
 MARKS = ("square", "triangle", "diamond", "circle", "pentagon", "star")
-LAST_DIGIT = 1e-6  # of a class bound in a file
 NEAR = 1_500_000  # denominator of the scale at which single places are named
 
 
 def polygon(published: Published, bins: list[float], language: Language) -> Style:
     """Areas: in classes where they have figures, else as outlines."""
-    return _choropleth(published, bins, language) if bins else _borders(published, language)
+    if published.figure:
+        return _choropleth(published, bins, language)
+    return _borders(published, language)
 
 
 def line(published: Published, bins: list[float], language: Language) -> Style:
@@ -32,7 +35,7 @@ def line(published: Published, bins: list[float], language: Language) -> Style:
     if published.name == BOUNDARIES:
         return _unsettled(published, language), None
     if published.flows and bins:
-        return _arrows(published, bins[-1]), None
+        return _arrows(published, bins[-1], language), None
     return single(symbols.stroke("flow-in")), Label(name_of(published, language), widest=NEAR)
 
 
@@ -56,18 +59,20 @@ def _unsettled(published: Published, language: Language) -> Element:
 
 def _choropleth(published: Published, bins: list[float], language: Language) -> Style:
     """Zero is a class of its own; names and figures are light on dark ground."""
-    figure = str(published.figure)
+    figure, ranks = str(published.figure), range(1, len(bins) + 1)
+    fills = [symbols.area(ramp(rank, len(bins)), "map-line") for rank in ranks]
     drawn = [
-        Class(low, high, words, symbols.area(ramp(rank, len(bins)), "map-line"))
-        for rank, (low, high, words) in enumerate(_classes(published, bins), start=1)
-    ]
-    zero = Class(0, 0, say("legend", "zero", language), symbols.area("map-zero", "map-border"))
-    dark = [one.lower for rank, one in enumerate(drawn, 1) if is_strong(ramp(rank, len(bins)))]
-    shown, kept = (1, 6) if published.is_rate else (0, 0)  # decimals
-    text = f"{name_of(published, language)} || '\n' || format_number(\"{figure}\", {shown})"
-    label = Label(text, strong=f'"{figure}" >= {dark[0]:.{kept}f}' if dark else None)
-    # highest class first, as in the portal's legend
-    return graduated(figure, "GraduatedColor", [*reversed(drawn), zero]), label
+        *_classes(published, bins, fills),
+        Class(f'"{figure}" = 0', say("legend", "zero", language),
+              symbols.area("map-zero", "map-border")),
+        *_silent(published, language, symbols.dotted(), symbols.hatched()),
+    ]  # fmt: skip
+    dark = [low for low, rank in zip([0.0, *bins], ranks, strict=False)
+            if is_strong(ramp(rank, len(bins)))]  # fmt: skip
+    said = withheld.figure(published, decimals=int(published.is_rate))
+    text = f"{name_of(published, language)} || coalesce('\n' || {said}, '')"
+    label = Label(text, strong=f'"{figure}" > {_exactly(dark[0])}' if dark else None)
+    return classed(figure, drawn), label
 
 
 def _borders(published: Published, language: Language) -> Style:
@@ -78,29 +83,39 @@ def _borders(published: Published, language: Language) -> Style:
     return single(symbols.hollow(colour, width)), label
 
 
-def _arrows(published: Published, largest: float) -> Element:
+def _arrows(published: Published, largest: float, language: Language) -> Element:
     """Width is linear in the figure; five shades rise by its square root."""
     figure = str(published.figure)
     bounds = [largest * (shade / SHADES) ** 2 for shade in range(1, SHADES + 1)]
-    drawn = [
-        Class(low, high, words, symbols.flow(shade, figure, largest))
-        for shade, (low, high, words) in enumerate(_ranges(bounds), start=1)
-    ]
-    return graduated(figure, "GraduatedColor", drawn[::-1], levels=True)
+    arrows = [symbols.flow(shade, figure, largest) for shade in range(1, SHADES + 1)]
+    suppressed = Class(f'"{figure}" IS NULL', say("legend", "withheld", language), symbols.dashes())
+    return classed(figure, [*_classes(published, bounds, arrows), suppressed], levels=True)
 
 
 def _circles(published: Published, bins: list[float], language: Language) -> Element:
-    """Their areas follow the upper bounds of the classes."""
+    """Their areas follow the upper bounds of the classes; without a figure they are rings."""
+    figure = str(published.figure)
     sizes = [max(SMALLEST_MARK, LARGEST_MARK * sqrt(bound / bins[-1])) for bound in bins]
     # the two palest colours are lost on pale land
-    drawn = [
-        Class(low, high, words, symbols.place(ramp(rank + 2, len(bins) + 2), size))
-        for rank, (size, (low, high, words)) in enumerate(
-            zip(sizes, _ranges(bins), strict=True), start=1
-        )
+    marks = [
+        symbols.place(ramp(rank + 2, len(bins) + 2), size) for rank, size in enumerate(sizes, 1)
     ]
-    zero = Class(0, 0, say("legend", "zero", language), symbols.place("map-hatch", SMALLEST_MARK))
-    return graduated(str(published.figure), "GraduatedSize", [*reversed(drawn), zero])
+    zero = symbols.place("map-hatch", SMALLEST_MARK)
+    drawn = [
+        *_classes(published, bins, marks),
+        Class(f'"{figure}" = 0', say("legend", "zero", language), zero),
+        *_silent(published, language, symbols.ring("dash"), symbols.ring("solid")),
+    ]
+    return classed(figure, drawn)
+
+
+def _silent(
+    published: Published, language: Language, few: Element, missing: Element
+) -> Iterator[Class]:
+    """Classes of what is no number: figures that are withheld, and those that nobody knows."""
+    if withheld.can_be(published):
+        yield Class(withheld.withheld(published), say("legend", "withheld", language), few)
+    yield Class(withheld.unknown(published), say("legend", "unknown", language), missing)
 
 
 def _kinds(published: Published, language: Language) -> Element:
@@ -124,27 +139,33 @@ def name_of(published: Published, language: Language) -> str:
     return f"coalesce({', '.join(found[:2])})"
 
 
-def _classes(published: Published, bins: list[float]) -> list[tuple[float, float, str]]:
-    return _rates(bins) if published.is_rate else _ranges(bins)
+def _classes(
+    published: Published, bounds: Sequence[float], drawn: Sequence[Element]
+) -> list[Class]:
+    """A class up to each bound, the highest first, as in the portal's legend.
+
+    The last has no upper bound: a newer publication's figures may be larger.
+    """
+    figure, lower = published.figure, [0.0, *bounds]
+    write = _rates if published.is_rate else _people
+    made = []
+    for low, high, symbol in zip(lower, bounds, drawn, strict=False):
+        below = f' AND "{figure}" <= {_exactly(high)}' if high < bounds[-1] else ""
+        made.append(Class(f'"{figure}" > {_exactly(low)}{below}', write(low, high), symbol))
+    return made[::-1]
 
 
-def _rates(bounds: list[float]) -> list[tuple[float, float, str]]:
-    """The same of rates, between which there is no gap but the last digit that a file keeps."""
-    upper = [ceil(bound / LAST_DIGIT) * LAST_DIGIT for bound in bounds]
-    lower = [0.0, *upper]
-    return [
-        (low + LAST_DIGIT, high, f"{rate(low)} – {rate(high)}")
-        for low, high in zip(lower, upper, strict=False)
-    ]
+def _exactly(bound: float) -> str:
+    """All digits of a bound, and no exponent: the figure that made it lies in its class."""
+    return f"{Decimal(repr(float(bound))):f}"
 
 
-def _ranges(bounds: list[float]) -> list[tuple[float, float, str]]:
-    """Lower and upper bound of each class, and both in words; figures are whole people."""
-    lowest = [1.0, *(floor(bound) + 1.0 for bound in bounds)]
-    return [
-        (low, high, _words(low, floor(high))) for low, high in zip(lowest, bounds, strict=False)
-    ]
+def _rates(above: float, high: float) -> str:
+    """The figures of a class in words; between rates there is no gap."""
+    return f"{rate(above)} – {rate(high)}"
 
 
-def _words(low: float, high: float) -> str:
-    return number(high) if low >= high else f"{number(low)} – {number(high)}"
+def _people(above: float, high: float) -> str:
+    """The same of whole people."""
+    low = floor(above) + 1
+    return number(floor(high)) if low >= floor(high) else f"{number(low)} – {number(floor(high))}"

@@ -22,6 +22,38 @@ def hollow(outline: str, width: float) -> Element:
     return _symbol("fill", _area("0,0,0,0", colour(outline), width))
 
 
+def hatched() -> Element:
+    """An area of which nothing is known: lines are not taken for a colour."""
+    pen: Drawn = {"line_color": colour("map-hatch"), "line_width": 0.3, "line_width_unit": "MM"}
+    lines: Drawn = {"angle": 45, "distance": 1.6, "distance_unit": "MM"}
+    pattern = _layer("LinePatternFill", lines, sub=_symbol("line", _layer("SimpleLine", pen)))
+    ground = _area(colour("map-land"), colour("map-border"), 0.2)
+    return _symbol("fill", ground, pattern)
+
+
+def dotted() -> Element:
+    """An area with some people, too few to say how many."""
+    dot: Drawn = {"name": "circle", "size": 0.55, "size_unit": "MM", "color": colour("ramp-6"),
+                  "outline_style": "no"}  # fmt: skip
+    spread: Drawn = {
+        "distance_x": 1.4, "distance_x_unit": "MM", "distance_y": 1.4, "distance_y_unit": "MM",
+        "displacement_x": 0.7, "displacement_x_unit": "MM",
+    }  # fmt: skip
+    pattern = _layer("PointPatternFill", spread,
+                     sub=_symbol("marker", _layer("SimpleMarker", dot)))  # fmt: skip
+    return _symbol("fill", _area(colour("map-zero"), colour("map-border"), 0.2), pattern)
+
+
+def ring(pen: str) -> Element:
+    """A place without a figure; `pen` is solid, or dash where the figure is withheld."""
+    drawn: Drawn = {
+        "name": "circle", "size": 1.8, "size_unit": "MM", "color": colour("flow-casing"),
+        "outline_color": colour("flow-in"), "outline_width": 0.35, "outline_width_unit": "MM",
+        "outline_style": pen,
+    }  # fmt: skip
+    return _symbol("marker", _layer("SimpleMarker", drawn))
+
+
 def place(fill: str, diameter: float, shape: str = "circle", opacity: float = 0.8) -> Element:
     """A mark at a place, with a light rim so that neighbours stay apart."""
     marks: Drawn = {
@@ -45,6 +77,17 @@ def flow(shade: int, figure: str, largest: float) -> Element:
     return _symbol(
         "line",
         _generated("Line", BENT, _symbol("line", _arrow(shade, figure, largest)), level=shade),
+        _generated("Marker", ENDS, _symbol("marker", _node()), level=TOP),
+    )
+
+
+def dashes() -> Element:
+    """A flow that has no width, for how many people it is of is withheld."""
+    pen: Drawn = {"line_color": colour("line-strong"), "line_width": 0.45, "line_width_unit": "MM",
+                  "line_style": "dash", "capstyle": "flat"}  # fmt: skip
+    return _symbol(
+        "line",
+        _generated("Line", BENT, _symbol("line", _layer("SimpleLine", pen)), level=1),
         _generated("Marker", ENDS, _symbol("marker", _node()), level=TOP),
     )
 

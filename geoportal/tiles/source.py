@@ -19,9 +19,9 @@ TOTAL = "total_individuals"
 # where not everything fits: what a reader cannot do without
 MAIN = (
     "id", "dataset", "measure", "name", "adm_pcode", "origin_pcode", "origin_name",
-    "destination_pcode", "destination_name", TOTAL,
+    "destination_pcode", "destination_name", TOTAL, "withheld",
 )  # fmt: skip
-BARE = ("id", "adm_pcode", TOTAL)
+BARE = ("id", "adm_pcode", TOTAL, "withheld")  # without it a withheld figure looks like none
 POINT_BYTES = 2.5  # what a point of a shape takes in a tile, about
 CASTS = {"number": "::float8", "date": "::text"}  # vector tiles know neither decimals nor dates
 # EPSG:3857 by its formula: PROJ takes longer to start than the whole tile

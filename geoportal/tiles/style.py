@@ -20,6 +20,7 @@ RADII = (4, 20)  # pixels, of the least and the most people
 WIDTHS = (1, 8)
 Style = dict[str, Any]
 Expression = list[Any]
+FEW: Expression = ["all", ["has", "withheld"], ["!", ["has", TOTAL]]]  # people, not how many
 
 
 def style(source: Source, api: str) -> Style:
@@ -27,7 +28,7 @@ def style(source: Source, api: str) -> Style:
     name = source.facts.layer
     tilejson = f"{api}/collections/{name}/tiles/WebMercatorQuad/tile.json"
     draw = {"point": _points, "line": _lines, "polygon": _areas}[source.geometry]
-    layers = _unsettled() if name == LAYER else draw(breaks(source))
+    parts = _unsettled() if name == LAYER else draw(breaks(source))
     common = {"source": name, "source-layer": name}
     return {
         "version": 8,
@@ -37,7 +38,7 @@ def style(source: Source, api: str) -> Style:
         "layers": [
             {"id": "background", "type": "background",
              "paint": {"background-color": tokens()["map-land"]}},
-            *({"id": f"{name}-{one['type']}", **common, **one} for one in layers),
+            *({"id": f"{name}-{part}", **common, **one} for part, one in parts.items()),
         ],
     }  # fmt: skip
 
@@ -48,55 +49,75 @@ def breaks(source: Source) -> list[float]:
     return statistics.get("breaks", {}).get(SCHEME, [])
 
 
-def _areas(bounds: list[float]) -> list[Style]:
-    fill = _classes(bounds, "ramp") if bounds else "rgba(0,0,0,0)"
+def _areas(bounds: list[float]) -> dict[str, Style]:
+    fill = _classes(bounds, "ramp", "map-land", "map-border") if bounds else "rgba(0,0,0,0)"
     outline = tokens()["map-line" if bounds else "map-outline"]
-    return [
-        {"type": "fill", "paint": {"fill-color": fill, "fill-antialias": False}},
-        {"type": "line", "layout": {"line-join": "round"},
-         "paint": {"line-color": outline, "line-width": 0.8}},
-    ]  # fmt: skip
+    return {
+        "fill": {"type": "fill", "paint": {"fill-color": fill, "fill-antialias": False}},
+        "line": {"type": "line", "layout": {"line-join": "round"},
+                 "paint": {"line-color": outline, "line-width": 0.8}},
+        **(_broken("ramp-6") if bounds else {}),
+    }  # fmt: skip
 
 
-def _points(bounds: list[float]) -> list[Style]:
+def _points(bounds: list[float]) -> dict[str, Style]:
+    casing = tokens()["flow-casing"]
+    paint = {"circle-color": tokens()["brand"], "circle-radius": _counted(), "circle-opacity": 0.85,
+             "circle-stroke-color": casing, "circle-stroke-width": 0.75}  # fmt: skip
+    if bounds:
+        paint |= {
+            "circle-color": _classes(bounds, "ramp", "flow-casing", "flow-casing"),
+            "circle-radius": _grown(bounds, RADII),
+            "circle-stroke-color": _known(casing, "ramp-6", "map-hatch"),
+            "circle-stroke-width": ["case", ["has", TOTAL], 0.75, 1.5],
+        }
+    layout = _largest_below("circle", bounds)
+    return {"circle": {"type": "circle", "layout": layout, "paint": paint}}
+
+
+def _lines(bounds: list[float]) -> dict[str, Style]:
+    cap = {"line-cap": "round", **_largest_below("line", bounds)}
+    drawn: Style = {"type": "line", "layout": cap}
+    if not bounds:
+        paint = {"line-color": tokens()["flow-3"], "line-width": 1, "line-opacity": 0.85}
+        return {"line": {**drawn, "paint": paint}}
     paint = {
-        "circle-color": _classes(bounds, "ramp") if bounds else tokens()["brand"],
-        "circle-radius": _grown(bounds, RADII) if bounds else _counted(),
-        "circle-opacity": 0.85,
-        "circle-stroke-color": tokens()["flow-casing"],
-        "circle-stroke-width": 0.75,
-    }
-    return [{"type": "circle", "layout": _largest_below("circle", bounds), "paint": paint}]
-
-
-def _lines(bounds: list[float]) -> list[Style]:
-    paint = {
-        "line-color": _classes(bounds, "flow") if bounds else tokens()["flow-3"],
-        "line-width": _grown(bounds, WIDTHS) if bounds else 1,
+        "line-color": _classes(bounds, "flow", "map-border", "map-border"),
+        "line-width": _grown(bounds, WIDTHS),
         "line-opacity": 0.85,
     }
-    cap = {"line-cap": "round", **_largest_below("line", bounds)}
-    return [{"type": "line", "layout": cap, "paint": paint}]
+    return {"line": {**drawn, "filter": ["!", FEW], "paint": paint}, **_broken("line-strong")}
 
 
-def _unsettled() -> list[Style]:
+def _broken(colour: str) -> dict[str, Style]:
+    """A broken line where a figure is withheld: some people, too few to say how many."""
+    paint = {"line-color": tokens()[colour], "line-width": 1.6, **DASHES["dashed"]}
+    return {"withheld": {"type": "line", "filter": FEW, "paint": paint}}
+
+
+def _unsettled() -> dict[str, Style]:
     """Boundary lines: a layer a status, for a pattern cannot follow a column."""
     paint = {"line-color": tokens()["map-outline"], "line-width": 1.2}
-    return [
-        {"id": f"{LAYER}-{status}", "type": "line", "paint": {**paint, **DASHES[style]},
-         "filter": ["==", ["get", "boundary_status"], status]}
+    return {
+        status: {"type": "line", "paint": {**paint, **DASHES[style]},
+                 "filter": ["==", ["get", "boundary_status"], status]}
         for status in dictionary.codes("boundary_status")
         if (style := rules().style(status)) != "hidden"
-    ]  # fmt: skip
+    }  # fmt: skip
 
 
-def _classes(bounds: list[float], colours: str) -> Expression:
-    """Colour by class: no figure, zero, then each class up to its upper bound."""
+def _classes(bounds: list[float], colours: str, few: str, unknown: str) -> Expression:
+    """Colour by class: zero, then each class up to its upper bound; withheld; not known."""
     steps: Expression = ["step", ["get", TOTAL], tokens()["map-zero"], 0.5]
     names = [_colour(colours, rank, len(bounds)) for rank in range(1, len(bounds) + 1)]
     for name, upper in zip(names, [*bounds[:-1], None], strict=True):
         steps += [tokens()[name]] if upper is None else [tokens()[name], upper + 0.5]
-    return ["case", ["has", TOTAL], steps, tokens()["map-border"]]
+    return _known(steps, few, unknown)
+
+
+def _known(colour: Expression | str, few: str, unknown: str) -> Expression:
+    """A colour for what has a figure, one where it is withheld, and one where nobody knows it."""
+    return ["case", ["has", TOTAL], colour, FEW, tokens()[few], tokens()[unknown]]
 
 
 def _colour(colours: str, rank: int, classes: int) -> str:

@@ -8,8 +8,8 @@ import pytest
 
 from geoportal.downloads import geopackage
 
-RENDERERS = {"admin-1": "singleSymbol", "displacement-admin-1": "graduatedSymbol",
-             "flows": "graduatedSymbol", "sites": "graduatedSymbol",
+RENDERERS = {"admin-1": "singleSymbol", "displacement-admin-1": "RuleRenderer",
+             "flows": "RuleRenderer", "sites": "RuleRenderer",
              "transit-points": "categorizedSymbol"}  # fmt: skip
 
 

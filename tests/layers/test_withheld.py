@@ -2,9 +2,12 @@
 
 import pytest
 
+from geoportal.tiles.grid import covering
 from ingest import database, raw
 from ingest.report import Report
 from tests import warehouse as houses
+from tests.tiles import mvt
+from tests.tiles.conftest import made
 
 SOMALIA = "cod_ab_legacy/som_admbnda_adm2_ocha_20230308_dv.geojson"
 STOCKS = """adm2_pcode,individuals,households,reported_on,pop_group
@@ -73,6 +76,16 @@ def test_what_was_received_is_kept_as_it_was(house):
 )
 def test_it_is_published_and_never_zero(house, code, figures):
     assert house.rows(FOUND, code) == [figures]
+
+
+def test_its_tiles_tell_it_too(house):
+    box = house.one("SELECT bbox FROM pub.layer_facts WHERE layer = 'displacement-admin-2'")
+    bodies = made(house.access.web, "displacement-admin-2", covering(box, 7))
+    shown = [one.properties for body in bodies
+             for one in mvt.layers(body).get("displacement-admin-2", [])]  # fmt: skip
+    found = {one["adm_pcode"]: (one.get("total_individuals"), one.get("withheld")) for one in shown}
+    assert found["SO1102"] == (None, "idp <5")
+    assert found["SO1101"] == (1000, "returnee <10") and found["SO1103"] == (0, None)
 
 
 def test_the_database_holds_one_of_the_two(house):

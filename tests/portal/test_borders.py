@@ -189,7 +189,7 @@ def test_search_finds_the_organisations_names(own, monkeypatch):
 
 def test_tiles_have_a_style_for_each_status_shown(own):
     own("[lines]\nclaim = 'hidden'\nindefinite = 'dotted'\ninternational = 'solid'")
-    made = {one["filter"][2]: one["paint"] for one in style._unsettled()}
+    made = {one["filter"][2]: one["paint"] for one in style._unsettled().values()}
     assert set(made) == set(dictionary.codes("boundary_status")) - {"claim"}
     assert "line-dasharray" not in made["international"]
     assert made["indefinite"]["line-dasharray"] != made["disputed"]["line-dasharray"]

@@ -10,9 +10,10 @@ from collections import Counter
 from qgis.core import (
     Qgis,
     QgsApplication,
+    QgsExpression,
     QgsExpressionContextUtils,
+    QgsFeatureRenderer,
     QgsFeatureRequest,
-    QgsGraduatedSymbolRenderer,
     QgsLayerDefinition,
     QgsLayerTreeGroup,
     QgsLayoutExporter,
@@ -28,13 +29,16 @@ from qgis.core import (
     QgsNetworkRequestParameters,
     QgsPrintLayout,
     QgsProject,
+    QgsReadWriteContext,
     QgsRectangle,
     QgsRenderContext,
+    QgsRuleBasedRenderer,
     QgsVectorLayer,
     QgsVectorTileLayer,
 )
 from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QFont, QImage
+from qgis.PyQt.QtXml import QDomDocument
 
 SENT = []
 
@@ -114,6 +118,30 @@ def definitions(given):
     return found
 
 
+def classes(given):
+    """Each feature of a file: words of the classes a renderer puts it in, and its label."""
+    layer = QgsVectorLayer(given["path"], "features", "ogr")
+    document = QDomDocument()
+    document.setContent(given["renderer"])
+    layer.setRenderer(QgsFeatureRenderer.load(document.documentElement(), QgsReadWriteContext()))
+    words = {rule.ruleKey(): rule.label() for rule in layer.renderer().rootRule().children()}
+    said, context = QgsExpression(given["label"]), layer.createExpressionContext()
+    found = {}
+    for feature in layer.getFeatures():
+        context.setFeature(feature)
+        rendering = QgsRenderContext()
+        rendering.setExpressionContext(context)
+        layer.renderer().startRender(rendering, layer.fields())
+        keys = layer.renderer().legendKeysForFeature(feature, rendering)
+        layer.renderer().stopRender(rendering)
+        said_of = sorted(words[key] for key in keys if key in words)  # and not the root's
+        found[feature["id"]] = [said_of, said.evaluate(context)]
+    drawn = _draw([layer], QgsProject.instance(), layer.crs(), layer.extent())
+    drawn.save(given["picture"])
+    return {"fault": said.parserErrorString(), "words": list(words.values()), "found": found,
+            "shades": _shades(drawn)}  # fmt: skip
+
+
 def _describe(layer):
     said = {
         "valid": layer.isValid(), "name": layer.name(), "kind": type(layer.renderer()).__name__,
@@ -145,12 +173,12 @@ def _labels(layer, index):
 
 
 def _classes(renderer):
-    if not isinstance(renderer, QgsGraduatedSymbolRenderer):
+    if not isinstance(renderer, QgsRuleBasedRenderer):
         return None
     return [
-        {"lower": each.lowerValue(), "upper": each.upperValue(), "words": each.label(),
+        {"condition": each.filterExpression(), "words": each.label(),
          "colour": _colour(each.symbol()), "size": getattr(each.symbol(), "size", float)()}
-        for each in renderer.ranges()
+        for each in renderer.rootRule().children()
     ]  # fmt: skip
 
 
@@ -169,8 +197,8 @@ def _drawn(layer, request):
     chosen = {}
     for feature in layer.getFeatures(request):
         context.expressionContext().setFeature(feature)
-        symbol = renderer.originalSymbolForFeature(feature, context)
-        chosen[feature["id"]] = _colour(symbol) if symbol else None
+        symbols = renderer.originalSymbolsForFeature(feature, context)
+        chosen[feature["id"]] = _colour(symbols[0]) if symbols else None
     renderer.stopRender(context)
     return chosen
 
@@ -275,7 +303,8 @@ def main():
     manager = QgsNetworkAccessManager.instance()
     signal = manager.requestAboutToBeCreated[QgsNetworkRequestParameters]
     signal.connect(lambda asked: SENT.append(asked.request().url().toString()))
-    task = {"read": read, "tiles": tiles, "project": project, "definitions": definitions}
+    known = (read, tiles, project, definitions, classes)
+    task = {one.__name__: one for one in known}
     answer = task[sys.argv[1]](json.load(sys.stdin))
     json.dump({"version": Qgis.QGIS_VERSION, **answer}, sys.stdout)
     sys.stdout.flush()

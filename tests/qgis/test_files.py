@@ -135,5 +135,6 @@ def test_layers_of_any_kind_are_drawn():
     points = get("sites").model_copy(update={"tables": (), "name": "wells"})
     assert styles.point(published(points, plain), [], "fr")[0].get("type") == "singleSymbol"
     areas = published(get("displacement-admin-1"), {"name": "total_individuals", "unit": "people"})
-    assert styles.polygon(areas, [5.0], "fr")[0].get("type") == "graduatedSymbol"
-    assert styles.polygon(areas, [], "fr")[0].get("type") == "singleSymbol"
+    assert styles.polygon(areas, [5.0], "fr")[0].get("type") == "RuleRenderer"
+    bare = published(get("admin-1"), plain)
+    assert styles.polygon(bare, [], "fr")[0].get("type") == "singleSymbol"

@@ -1,6 +1,8 @@
 """The project and the layer definitions, opened by QGIS: layers, classes, colours, words."""
 
+import math
 import os
+import re
 import subprocess
 import zipfile
 
@@ -12,6 +14,7 @@ from geoportal.portal.classes import class_of, ramp_step
 from geoportal.portal.flows.questions import offers
 from geoportal.portal.selection import map_view
 from geoportal.qgis.colours import tokens
+from geoportal.qgis.words import number
 from geoportal.store import Store
 from ingest import dictionary
 from tests.geoportal.test_features import COLLECTIONS
@@ -85,12 +88,19 @@ def test_areas_have_the_portals_classes_and_colours(opened, published):
     store = Store(published.web)
     bins = legend.bounds(store, map_view(store, {}))["bins"]
     layer = opened["layers"][AREAS]
-    *classes, zero = layer["classes"]
-    assert layer["kind"] == "QgsGraduatedSymbolRenderer"
-    assert [each["upper"] for each in classes] == pytest.approx(bins[::-1])
+    *classes, zero, withheld, unknown = layer["classes"]
+    assert layer["kind"] == "QgsRuleBasedRenderer"
+    assert [upper(each) for each in classes] == [math.inf, *bins[-2::-1]]
     colours = [tokens()[f"ramp-{ramp_step(rank, len(bins))}"] for rank in range(len(bins), 0, -1)]
     assert [each["colour"] for each in classes] == colours
-    assert (zero["lower"], zero["upper"], zero["colour"]) == (0, 0, tokens()["map-zero"])
+    assert zero["condition"].endswith("= 0") and zero["colour"] == tokens()["map-zero"]
+    assert withheld["words"].startswith("Suppressed") and unknown["words"] == "No data"
+
+
+def upper(drawn: dict) -> float:
+    """The upper bound of a class; the highest has none."""
+    found = re.search(r"<= ([\d.]+)$", drawn["condition"])
+    return float(found[1]) if found else math.inf
 
 
 def test_every_area_is_drawn_as_the_portal_draws_it(opened, published, select):
@@ -107,9 +117,10 @@ def test_every_area_is_drawn_as_the_portal_draws_it(opened, published, select):
 
 def test_flows_have_the_portals_shades(opened, published, ids):
     largest = float(offers(Store(published.web))[0]["largest"])
-    classes = opened["layers"][FLOWS]["classes"]
-    shares = [each["upper"] / largest for each in classes]
-    assert shares == pytest.approx([1, 0.64, 0.36, 0.16, 0.04])
+    *classes, suppressed = opened["layers"][FLOWS]["classes"]
+    shares = [upper(each) / largest for each in classes]
+    assert shares == pytest.approx([math.inf, 0.64, 0.36, 0.16, 0.04])
+    assert suppressed["condition"].endswith("IS NULL")
     assert [each["colour"] for each in classes] == [tokens()[f"flow-{n}"] for n in (5, 4, 3, 2, 1)]
     drawn = opened["layers"][FLOWS]["drawn"]
     left_out = {feature for feature, colour in drawn.items() if colour is None}
@@ -117,11 +128,11 @@ def test_flows_have_the_portals_shades(opened, published, ids):
 
 
 def test_circles_grow_with_their_people(opened, select):
-    *classes, _ = opened["layers"][SITES]["classes"]
+    *classes, _zero, _withheld, _unknown = opened["layers"][SITES]["classes"]
     sizes = [each["size"] for each in classes]
     assert sizes == sorted(sizes, reverse=True) and len(set(sizes)) == len(sizes)
     ((largest,),) = select("SELECT max(total_individuals) FROM pub.sites")
-    assert classes[0]["upper"] == largest
+    assert classes[0]["words"].endswith(number(largest))
     assert len(opened["layers"][SITES]["drawn"]) == 3000
 
 
