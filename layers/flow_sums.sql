@@ -7,7 +7,8 @@ WITH counted AS (
     FROM {flows}
 ),
 levelled AS (
-    SELECT c.dataset, c.measure, c.step, c.round, c.reported_on, c.total_individuals, c.withheld, l.at,
+    SELECT c.dataset, c.measure, c.step, c.round, c.reported_on, c.total_individuals, c.withheld,
+           c.match_score, l.at,
            o.pcode AS origin_pcode, o.level AS origin_level, d.pcode AS destination_pcode,
            d.level AS destination_level
     FROM counted c
@@ -25,7 +26,9 @@ SELECT (row_number() OVER ())::integer AS seq, s.*,
 FROM (SELECT dataset, measure, at AS level, step, round, max(reported_on) AS reported_on,
              origin_pcode, origin_level, destination_pcode, destination_level,
              sum(total_individuals)::bigint AS total_individuals, count(*)::integer AS flows,
-             (count(*) FILTER (WHERE total_individuals IS NULL OR withheld IS NOT NULL))::integer AS suppressed
+             (count(*) FILTER (WHERE total_individuals IS NULL OR withheld IS NOT NULL))::integer
+                 AS suppressed,
+             min(match_score) AS match_score
       FROM levelled
       GROUP BY dataset, measure, at, step, round, origin_pcode, origin_level, destination_pcode,
                destination_level) s;

@@ -3,7 +3,8 @@ WITH people AS (
            max(origin_name) AS origin_given, destination_level, destination_pcode,
            max(destination_name) AS destination_given, max(boundary_version) AS boundary_version,
            sum(individuals)::bigint AS total_individuals, {group_columns},
-           {withheld_column}
+           {withheld_column},
+           least(min(origin_match_score), min(destination_match_score)) AS match_score
     FROM core.flow_od
     GROUP BY dataset, round, reported_on, measure, origin_level, origin_pcode,
              destination_level, destination_pcode
@@ -38,7 +39,7 @@ SELECT concat_ws(':', p.dataset, coalesce(p.origin_pcode, 'unknown'),
        coalesce(o.name, p.origin_given, 'Unknown') AS origin_name, p.destination_level,
        p.destination_pcode,
        coalesce(d.name, p.destination_given, 'Unknown') AS destination_name,
-       p.boundary_version, p.total_individuals, p.withheld, {group_names},
+       p.boundary_version, p.total_individuals, p.withheld, p.match_score, {group_names},
        -- the short way round may cross the antimeridian: cut there, no line goes round the world
        CASE WHEN abs(ST_X(a.origin) - ST_X(a.destination)) > 180
             THEN ST_WrapX(ST_ShiftLongitude(a.line), 180, -360)

@@ -35,6 +35,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(number=text.number, size=text.size, day=text.day, moment=text.moment)
+    env.filters.update(listing=text.listing)
     env.globals.update(_=text._, asset=assets.url, period=text.period, percent=text.percent)
     env.globals.update(
         said=text.said,

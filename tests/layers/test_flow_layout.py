@@ -1,6 +1,7 @@
 """Curves that keep apart, and the tables a flow map is made from."""
 
 import itertools
+from decimal import Decimal
 
 import numpy as np
 import psycopg2
@@ -170,13 +171,13 @@ def test_readers_may_read_and_nobody_may_change(shared_sample, number):
 
 ROW = (
     "('d', {round}, '{on}', '{measure}', 1, {origin}, {origin}, 1, {to}, {to}, '{version}', {n}, "
-    "{withheld})"
+    "{withheld}, {score})"
 )
 HAND = """
 CREATE TABLE pub."flows_p900" (dataset text, round bigint, reported_on date, measure text,
     origin_level bigint, origin_pcode text, origin_name text, destination_level bigint,
     destination_pcode text, destination_name text, boundary_version text, total_individuals bigint,
-    withheld text);
+    withheld text, match_score numeric);
 INSERT INTO pub."flows_p900" VALUES {rows}
 """
 
@@ -190,7 +191,7 @@ def by_hand(shared_sample):
 
     def build(*flows: dict) -> list[dict]:
         usual = {"round": 1, "on": "2024-01-31", "measure": "movement", "version": version,
-                 "withheld": "NULL"}  # fmt: skip
+                 "withheld": "NULL", "score": "NULL"}  # fmt: skip
         rows = ", ".join(ROW.format(**usual | flow) for flow in flows)
         with database.connect(shared_sample.access.owner) as connection:
             cursor = connection.cursor()
@@ -230,6 +231,17 @@ def test_flows_of_which_a_group_is_withheld_say_so(by_hand):
     withheld = {"withheld": "'refugee <5'"}
     made = by_hand({"origin": "'NG-BO'", "to": "'CM-EN'", "n": 40, **withheld})
     assert [(row["total_individuals"], row["suppressed"]) for row in made] == [(40, 1), (40, 1)]
+
+
+def test_a_flow_is_as_sure_as_the_least_sure_of_those_it_adds_up(by_hand):
+    made = by_hand(
+        {"origin": "'NG-BO'", "to": "'CM-EN'", "n": 40, "score": 1},
+        {"origin": "'NG-AD'", "to": "'CM-EN'", "n": 7, "score": 0.8},
+        {"origin": "'NG-BO'", "to": "'NG-AD'", "n": 3},
+    )
+    fine, coarse = ([row for row in made if row["level"] == level] for level in (1, 0))
+    assert [row["match_score"] for row in fine] == [1, Decimal("0.8"), None]
+    assert [row["match_score"] for row in coarse] == [Decimal("0.8"), None]
 
 
 def test_an_unknown_origin_stays_unknown_and_a_place_without_a_parent_itself(by_hand):

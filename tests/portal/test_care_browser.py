@@ -58,7 +58,7 @@ def test_sums_without_them_say_so_and_doubts_have_a_sign(served, browser_page):
     page = opened(browser_page, served, "")
     assert page.locator("#headline-number").inner_text() == "at least 240"
     assert "at least 200" in page.locator("#table tr[data-key=AA1]").inner_text()
-    assert "Estimated, Place not certain" in page.locator("#table tr[data-key=AA2]").inner_text()
+    assert "Estimated and Place not certain" in page.locator("#table tr[data-key=AA2]").inner_text()
     signs = page.locator("#map .leaflet-labels-pane text", has_text="≈")
     assert signs.count() == 1
     assert page.locator("#legend .swatch.about").count() == 1

@@ -117,6 +117,7 @@ def _feature(view: FlowView, row: Row, scale: Scale) -> dict[str, Any]:
         "destination_name": view.name(destination),
         "total_individuals": value,
         "suppressed": row["suppressed"],
+        "match_score": row["match_score"],
         "reported_on": row["reported_on"],
         "rank": row["rank"],
         "width": round(scale.ring(value) if stayed else scale.width(value), 2),

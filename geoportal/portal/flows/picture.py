@@ -10,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geoportal.portal import data, http
+from geoportal.portal import care, data, http
 from geoportal.portal.borders import lines as borders
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import ENV
@@ -102,6 +102,8 @@ def draw(
         arrows=[sheet.arrow(row) for row in rising if not _stayed(row)],
         nodes=[{"x": x, "y": y} for x, y in sheet.places.values()],
         node=NODE,
+        signs=sheet.signs(),
+        about=care.ABOUT,
         names=sheet.names(),
     )
 
@@ -148,6 +150,20 @@ class Sheet:
         width = self.scale.ring(row["total_individuals"])
         return {"x": x, "y": y, "r": NODE + GAP + width / 2, "width": width,
                 "stroke": self.colour(row), "dashed": row["total_individuals"] is None}  # fmt: skip
+
+    def signs(self) -> list[Point]:
+        """Where the sign stands that says a flow's place is not certain."""
+        return [self.middle(row) for row in self.rows if care.doubts(row)]
+
+    def middle(self, row: Row) -> Point:
+        """The middle of a flow's curve, or of its ring's upper side."""
+        origin, destination = (self.places[code] for code in _codes(row))
+        if _stayed(row):
+            ring = self.ring(row)
+            return ring["x"], ring["y"] - ring["r"]
+        bend = self.frame.pixel((row["bend_lon"], row["bend_lat"]))
+        x, y = ((a + 2 * c + b) / 4 for a, c, b in zip(origin, bend, destination, strict=True))
+        return x, y
 
     def colour(self, row: Row) -> str:
         """By direction where a place is chosen, else by class."""

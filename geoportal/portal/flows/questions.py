@@ -6,7 +6,8 @@ snapshot: every flow of every step at each admin level, ranked.
 
 from typing import Any
 
-from geoportal.portal.data import Row, Store, local_name
+from geoportal.portal import care
+from geoportal.portal.data import Row, Store, columns, local_name
 
 MOST = 500  # flows in an answer
 DIRECTIONS = {
@@ -97,7 +98,8 @@ def largest(
 ) -> list[Row]:
     """The largest flows at a step, or those of a place: individuals, rank, ends, control point.
 
-    ``total_individuals`` is None where the figure is suppressed; those come last.
+    ``total_individuals`` is None where the figure is suppressed; those come last. ``match_score``
+    is that of the less sure of the two ends.
     """
     table = _table(store, "layout")
     if table is None:
@@ -105,7 +107,7 @@ def largest(
     of_place = f"AND {DIRECTIONS[direction]}" if place else ""
     return store.rows(
         "SELECT rank, reported_on, origin_pcode, destination_pcode, total_individuals, flows, "  # noqa: S608
-        f"suppressed, bend_lon, bend_lat FROM {table} "
+        f"suppressed, {_score(store)} AS match_score, bend_lon, bend_lat FROM {table} "
         f"WHERE {SERIES} AND step = %(step)s {of_place} ORDER BY rank LIMIT %(limit)s",
         dataset=dataset,
         measure=measure,
@@ -113,6 +115,22 @@ def largest(
         step=step,
         limit=limit,
         **({"place": place} if place else {}),
+    )
+
+
+def has_doubts(store: Store, dataset: str, measure: str, level: int) -> bool:
+    """Whether a place of any flow, at any step, is not certain."""
+    table = _table(store, "layout")
+    if table is None:
+        return False
+    return bool(
+        store.rows(
+            f"SELECT 1 AS one FROM {table} "  # noqa: S608
+            f"WHERE {SERIES} AND {_score(store)} < {care.CERTAIN} LIMIT 1",
+            dataset=dataset,
+            measure=measure,
+            level=level,
+        )
     )
 
 
@@ -145,6 +163,11 @@ def totals(store: Store, **asked: Any) -> Row:
         **asked,
     )
     return rows[0]
+
+
+def _score(store: Store) -> str:
+    """SQL of how sure a flow's places are; publications made before it was kept have none."""
+    return "match_score" if "match_score" in columns(store, "flows") else "NULL"
 
 
 def _table(store: Store, part: str) -> str | None:

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
-from geoportal.portal import data, geometry, land, maps, text
+from geoportal.portal import care, data, geometry, land, maps, text
 from geoportal.portal.borders import lines as borders
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import Fragment, Part
@@ -52,14 +52,15 @@ def _parts(store: Store, view: FlowView, base: str) -> Iterator[Part]:
     """The parts of the page, in no order: the layout places each by its name."""
     rows = lines.rows(store, view)
     shown = rows[: view.top]
+    doubted = questions.has_doubts(store, **view.series)
     yield _headline(store, view, rows)
     yield _controls(view)
-    yield _map(store, view, shown)
+    yield _map(store, view, shown, doubted)
     yield maps.RoundSlider("steps", view.steps, view.step)
-    yield _legend(store, view, rows)
+    yield _legend(store, view, rows, doubted)
     prompt = _("Point at a flow or choose a place to read its figures.")
     yield Fragment("details", "details.html", title=_("Flow"), prompt=prompt)
-    yield _table(view, shown)
+    yield _table(view, shown, doubted)
     yield _matrix(view, shown)
     yield _about(store, view)
     yield Fragment("curves", "curves.html", address=f"{base}{_layout(view)}")
@@ -79,7 +80,7 @@ def _headline(store: Store, view: FlowView, rows: list[Row]) -> Fragment:
     )
     return Fragment(
         "headline",
-        "flowhead.html",
+        "headline.html",
         figure=text.number(counted["people"]),
         words=words.headline(view, counted),
         more=words.more(counted, rows[: view.top]),
@@ -105,7 +106,7 @@ def _controls(view: FlowView) -> Fragment:
     return maps.controls(PATH, choices, [], "", view.steps, view.step)
 
 
-def _map(store: Store, view: FlowView, shown: list[Row]) -> maps.PortalMap:
+def _map(store: Store, view: FlowView, shown: list[Row], doubted: bool) -> maps.PortalMap:
     slug, level = view.dataset["slug"], level_of_land(store, view)
     frame = maps.PortalMap(
         "map",
@@ -122,7 +123,8 @@ def _map(store: Store, view: FlowView, shown: list[Row]) -> maps.PortalMap:
         for at, style in ((level, "province"), (0, "country"))
         if data.geometry_bbox(store, slug, at)
     ]
-    frame.add_child(maps.FlowLayer("flows", outlines=outlines, **_settings(view)))
+    settings = {"outlines": outlines, "noted": doubted, **_settings(view)}
+    frame.add_child(maps.FlowLayer("flows", **settings))
     return frame
 
 
@@ -150,7 +152,7 @@ def _address(view: FlowView) -> dict[str, Any]:
     }
 
 
-def _legend(store: Store, view: FlowView, rows: list[Row]) -> Fragment:
+def _legend(store: Store, view: FlowView, rows: list[Row], doubted: bool) -> Fragment:
     slug, level = view.dataset["slug"], level_of_land(store, view)
     widths = legend.widths(view.largest)
     return Fragment(
@@ -164,34 +166,38 @@ def _legend(store: Store, view: FlowView, rows: list[Row]) -> Fragment:
         label=legend.LABEL,
         place=view.place,
         suppressed=any(row["suppressed"] for row in rows),
+        doubted=doubted,
         borders=borders.styles(borders.around(store, slug, level)),
     )
 
 
-def _table(view: FlowView, shown: list[Row]) -> DataTable:
+def _table(view: FlowView, shown: list[Row], noted: bool) -> DataTable:
+    """``noted`` where some step has a flow of a place that is not certain: then rows say which."""
     columns = [
         Column(_("From")),
         Column(_("To")),
         Column(_("People"), numeric=True, sorted="descending"),
         Column(_("Date")),
+        *([Column(_("Notes"))] if noted else []),
     ]
     return DataTable(
         "table",
         columns,
-        [_row(view, row) for row in shown],
+        [_row(view, row, noted) for row in shown],
         title=_("Flows shown"),
         note=words.note(view, shown),
         caption=_("Flows by origin and destination, largest first. Columns can be sorted."),
     )
 
 
-def _row(view: FlowView, row: Row) -> TableRow:
+def _row(view: FlowView, row: Row, noted: bool) -> TableRow:
     value = row["total_individuals"]
     cells = [
         Cell(view.name(row["origin_pcode"])),
         Cell(view.name(row["destination_pcode"])),
         Cell(words.people(row), -1 if value is None else value),
         Cell(text.day(row["reported_on"])),
+        *([Cell(text.listing(care.doubts(row)) or "–")] if noted else []),
     ]
     return TableRow(lines.key(row), cells)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from geoportal.portal import data, text
+from geoportal.portal import care, data, text
 from geoportal.portal.borders import lines as borders
 from geoportal.portal.data import Row, Store
 from geoportal.portal.elements import ENV
@@ -69,6 +69,8 @@ def _keys(view: FlowView, rows: list[Row]) -> Iterator[Key]:
     if any(row["total_individuals"] is None for row in rows):
         words = _("Suppressed: too few people to publish, and not in any total")
         yield Key(LIGHT["flows"][0], words, shape="dashes")
+    if any(care.doubts(row) for row in rows):
+        yield Key(LIGHT["label"], _("Place not certain"), shape="about")
 
 
 def _widths(view: FlowView) -> str:

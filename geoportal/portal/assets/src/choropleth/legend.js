@@ -1,7 +1,7 @@
 // The legend: bounds of every class or round circles, zero and no data in their own right.
 
 import { byId, el, svg } from "../lib/dom.js";
-import { number, t } from "../lib/text.js";
+import { listing, number, t } from "../lib/text.js";
 import { WIDEST, areasWords, roundFigures, withoutColours } from "./scale.js";
 
 /** Fill the legend for `scale` and count the areas of `values` in each class. */
@@ -31,7 +31,7 @@ export function noteWords({ compare, drawing }, steps) {
 function circles(scale) {
   const known = roundFigures(scale.largest).map((value) => ({ value, r: scale.radius(value) }));
   const height = Math.ceil(2 * Math.max(0, ...known.map(({ r }) => r))) + 12;
-  const figures = known.map(({ value }) => number(value)).join(", ");
+  const figures = listing(known.map(({ value }) => number(value)));
   const said = t("Circles for the figures {figures}", { figures });
   const size = { viewBox: `0 0 200 ${height}`, width: 200, height };
   const shapes = known.flatMap((one) => circle(one, height));

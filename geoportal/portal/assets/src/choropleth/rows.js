@@ -1,7 +1,7 @@
 // The map's figures as rows of the table; the same as geoportal/portal/explore/tables.py.
 
 import { changed } from "../lib/state.js";
-import { day, number, percent, rate, signedPercent } from "../lib/text.js";
+import { covered, day, listing, number, percent, rate, signedPercent } from "../lib/text.js";
 import { figureWords, sortOf } from "./care.js";
 import { areasWords } from "./scale.js";
 
@@ -17,13 +17,14 @@ export function tableRows(rows, view) {
       { text: row.label },
       { text: code },
       ...make(row),
-      ...(view.noted ? [{ text: row.doubts.join(", ") || "–" }] : []),
+      ...(view.noted ? [{ text: listing(row.doubts) || "–" }] : []),
       ...within(code, deeper, level),
     ],
   }));
 }
 
-function singleCells(row, { total, covered, rated, per }) {
+function singleCells(row, view) {
+  const { total, rated, per } = view;
   const { people, inhabitants, bound, reported_on: on, coverage_percent: share } = row;
   const counts = [counted(number, people, bound), ...(rated ? [counted(rate, row.rate, bound)] : [])];
   const cells = [
@@ -32,7 +33,7 @@ function singleCells(row, { total, covered, rated, per }) {
     ...(rated ? [counted(number, inhabitants)] : []),
     { text: day(on) },
   ];
-  if (covered) cells.push({ text: share === null ? "–" : `${share}%`, sort: share ?? -1 });
+  if (view.covered) cells.push({ text: covered(share), sort: share ?? -1 });
   return cells;
 }
 

@@ -3,7 +3,7 @@
 import { document_ } from "../lib/api.js";
 import { byId, inTurns } from "../lib/dom.js";
 import { remember, visit } from "../lib/state.js";
-import { day, number, t } from "../lib/text.js";
+import { day, listing, number, t } from "../lib/text.js";
 import { createMap, drawBackground, fit } from "../map/base.js";
 import { LabelLayer } from "../map/labels.js";
 import { detailsPanel } from "../parts/details.js";
@@ -115,7 +115,8 @@ class Page {
   }
 
   list(flows) {
-    fill(this.table, flows.map(rowOf), (key) => {
+    const rows = flows.map((flow) => rowOf(flow, this.settings.noted));
+    fill(this.table, rows, (key) => {
       this.pick(flows.find((flow) => flow.key === key));
       byId("map").scrollIntoView({ block: "nearest" });
     });
@@ -204,7 +205,7 @@ class Page {
       value: flow.value ?? 0,
       shown: people(flow),
       what: [this.settings.measure],
-      meta: [day(flow.date), this.settings.source],
+      meta: [...flow.doubts, day(flow.date), this.settings.source],
       synthetic: this.settings.synthetic,
       series: this.series(flow),
       links: this.links([origin, destination]),
@@ -223,12 +224,13 @@ class Page {
   }
 }
 
-function rowOf(flow) {
+function rowOf(flow, noted) {
   const cells = [
     { text: flow.origin.name },
     { text: flow.destination.name },
     { text: people(flow), sort: flow.value ?? -1 },
     { text: day(flow.date) },
+    ...(noted ? [{ text: listing(flow.doubts) || "–" }] : []),
   ];
   return { key: flow.key, cells };
 }

@@ -1,5 +1,6 @@
 // Flows of one step, with the curves that were laid out when they were published.
 
+import { cared } from "../choropleth/care.js";
 import { document_ } from "../lib/api.js";
 
 /**
@@ -48,6 +49,7 @@ function flowOf({ id, geometry, properties }, places) {
     self: from !== null && from === to,
     value: properties.total_individuals,
     suppressed: properties.suppressed,
+    doubts: cared(properties, "").doubts,
     date: properties.reported_on,
     width: properties.width,
     shade: properties.class,

@@ -1,28 +1,17 @@
 // Flows on the map: an SVG over it, drawn anew at every scale because widths are in pixels.
 
-import { L } from "../map/base.js";
 import { svg } from "../lib/dom.js";
+import { MarkedLayer } from "../map/marked.js";
 import { arrowPath } from "./arrow.js";
 
 const NODE = 4.5; // radius in pixels
 const RING = 4; // gap between a place and the ring of those who stayed in it
 
-/** Layer of flows; `on.point(flow)`, `on.leave()`, `on.choose(flow)`, `on.place(place)` are told. */
-export const FlowMapLayer = L.Layer.extend({
+/** Layer of flows; `on.place(place)` is told of a place chosen. */
+export const FlowMapLayer = MarkedLayer.extend({
   initialize(on) {
-    this.on_ = on;
+    MarkedLayer.prototype.initialize.call(this, on);
     this.flows = [];
-  },
-
-  onAdd(map) {
-    this.root = svg("svg", { class: "labels leaflet-zoom-hide", "aria-hidden": "true" });
-    map.getPane("flows").append(this.root);
-    map.on("zoomend viewreset", this.draw, this);
-  },
-
-  onRemove(map) {
-    map.off("zoomend viewreset", this.draw, this);
-    this.root.remove();
   },
 
   /** Show `flows` (of data.js); `place` is the chosen place's code, if any. */
@@ -38,15 +27,20 @@ export const FlowMapLayer = L.Layer.extend({
     const rising = [...this.flows].sort((a, b) => (a.value ?? 0) - (b.value ?? 0));
     const rings = rising.filter((flow) => flow.self).map((flow) => this.ring(flow));
     const arrows = rising.filter((flow) => !flow.self).map((flow) => this.arrow(flow));
-    this.root.replaceChildren(...rings, ...arrows, ...this.nodes());
+    this.root.replaceChildren(...rings, ...arrows, ...this.signs(), ...this.nodes());
     this.activate(this.active);
   },
 
   arrow(flow) {
     const ends = [flow.origin.at, flow.bend, flow.destination.at].map((at) => this.at(at));
-    if (flow.value === null) return this.listen(flow, this.dashes(...ends));
+    if (flow.value === null) return this.marked(flow, this.dashes(...ends));
     const d = arrowPath(...ends, flow.width, this.rim(flow.origin), this.rim(flow.destination));
-    return this.listen(flow, svg("path", { class: `flow ${this.style(flow)}`, d }));
+    return this.marked(flow, svg("path", { class: `flow ${this.style(flow)}`, d }));
+  },
+
+  marked(flow, shape) {
+    shape.setAttribute("data-flow", flow.key);
+    return this.listen(flow.key, shape, flow);
   },
 
   // A width would say how many people; of a suppressed flow it is known only that there were some.
@@ -69,7 +63,26 @@ export const FlowMapLayer = L.Layer.extend({
     const [cx, cy] = this.at(flow.origin.at);
     const r = NODE + RING + flow.width / 2;
     const kind = `flow-ring ${this.style(flow)}`;
-    return this.listen(flow, svg("circle", { class: kind, cx, cy, r, "stroke-width": flow.width }));
+    return this.marked(flow, svg("circle", { class: kind, cx, cy, r, "stroke-width": flow.width }));
+  },
+
+  // Over flows of a place that is not certain, on the middle of the curve or on the ring.
+  signs() {
+    const doubted = this.flows.filter((flow) => flow.doubts.length);
+    return doubted.map((flow) => {
+      const [x, y] = flow.self ? this.top(flow) : this.middle(flow);
+      return svg("text", { class: "map-label is-sign", "pointer-events": "none", x, y }, "≈");
+    });
+  },
+
+  top(flow) {
+    const [x, y] = this.at(flow.origin.at);
+    return [x, y - NODE - RING - flow.width / 2];
+  },
+
+  middle(flow) {
+    const [a, c, b] = [flow.origin.at, flow.bend, flow.destination.at].map((at) => this.at(at));
+    return [0, 1].map((axis) => (a[axis] + 2 * c[axis] + b[axis]) / 4);
   },
 
   style(flow) {
@@ -87,28 +100,5 @@ export const FlowMapLayer = L.Layer.extend({
       node.addEventListener("click", (event) => (event.stopPropagation(), this.on_.place(place)));
       return node;
     });
-  },
-
-  /** Pixels of a [lat, lon] in the layer. */
-  at(point) {
-    const { x, y } = this._map.project(point).subtract(this._map.getPixelOrigin());
-    return [Math.round(x * 10) / 10, Math.round(y * 10) / 10];
-  },
-
-  listen(flow, shape) {
-    shape.setAttribute("data-flow", flow.key);
-    shape.addEventListener("mouseenter", () => this.on_.point(flow));
-    shape.addEventListener("mouseleave", () => this.on_.leave());
-    shape.addEventListener("click", (event) => (event.stopPropagation(), this.on_.choose(flow)));
-    this.shapes.set(flow.key, shape);
-    return shape;
-  },
-
-  /** Draw one flow, by its key, as the one meant. */
-  activate(key) {
-    this.active = key;
-    for (const [other, shape] of this.shapes ?? []) {
-      shape.classList.toggle("is-active", other === key);
-    }
   },
 });

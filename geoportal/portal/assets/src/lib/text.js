@@ -22,6 +22,8 @@ const SIGNED_PERCENT = new Intl.NumberFormat(LOCALE, {
   maximumFractionDigits: 1,
   signDisplay: "exceptZero",
 });
+const COVERED = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 1 });
+const LISTING = new Intl.ListFormat(LOCALE, { type: "conjunction" });
 const DAY = new Intl.DateTimeFormat(LOCALE, {
   day: "numeric",
   month: "long",
@@ -90,6 +92,12 @@ export const signedPercent = (share) => (share === null ? "–" : SIGNED_PERCENT
 export function day(iso) {
   return iso ? DAY.format(new Date(`${String(iso).slice(0, 10)}T00:00:00Z`)) : "–";
 }
+
+/** A share in per cent as its source gives it. */
+export const covered = (share) => (share === null || share === undefined ? "–" : COVERED.format(share / 100));
+
+/** Words one after another, as in “a, b and c”. */
+export const listing = (words) => LISTING.format(words);
 
 export function percent(part, whole) {
   const known = part !== null && part !== undefined && whole;
