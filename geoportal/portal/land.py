@@ -24,6 +24,7 @@ LEAST = 6.0  # degrees of margin, so that a small country has neighbours
 DETAIL = 1200  # a coast bends about this often across the frame
 NAMES = ("name", "name_en", "name_fr", "name_es", "name_ar")
 KEPT = 32  # documents kept in memory
+NONE = '{"type":"FeatureCollection","features":[]}'  # where no countries are published
 
 
 def url(dataset: str, level: int) -> str:
@@ -65,10 +66,11 @@ class Land:
         return self.kept[key]
 
     def _made(self, dataset: str, level: int) -> str:
-        world = data.geometry(self.store, "", 0)
-        known = dataset in data.datasets(self.store) and level in range(6)
-        if world is None or not known:
+        if dataset not in data.datasets(self.store) or level not in range(6):
             raise NotFoundError(_("There is no published geometry for this map."))
+        world = data.geometry(self.store, "", 0)
+        if world is None:
+            return NONE
         # Flows may have no areas of their own: they get the whole world.
         return clipped(world["body"], frame(data.geometry_bbox(self.store, dataset, level)))
 

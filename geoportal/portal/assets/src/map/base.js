@@ -35,6 +35,7 @@ export function createMap(id) {
   fit(map, bounds ?? frame);
   wheelOnlyInFocus(map);
   const countries = document_(land).then((shapes) => drawLand(map, shapes));
+  countries.catch(() => {}); // who waits for them says so
   document_(lines).then((found) => drawLines(map, found), () => {}); // a map can do without
   return { map, countries, tell: messenger(`${id}-message`) };
 }
@@ -56,7 +57,7 @@ export function drawBackground(map, shapes, pane, className) {
   const renderer = L.svg({ pane, padding: 0.3 });
   const style = { className, fillOpacity: 1, smoothFactor: 0.6 };
   L.geoJSON(shapes, { renderer, pane, interactive: false, style: () => style }).addTo(map);
-  renderer._container.setAttribute("aria-hidden", "true");
+  renderer._container?.setAttribute("aria-hidden", "true"); // without shapes it has none
 }
 
 /** Draw boundary lines by their style, each over a casing that hides the edges of areas below. */
