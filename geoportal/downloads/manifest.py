@@ -3,14 +3,17 @@
 import json
 import os
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from geoportal.downloads.formats import MEDIA_TYPES, TITLES
+from geoportal.downloads.turn import is_taken
 
 NAME = "manifest.json"
 FOLDER = "downloads"
 PART = ".partial"  # folder of the file that is being made
+STARTING = timedelta(minutes=2)  # after which files of a new publication are begun
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,15 @@ def catalogue(var: Path, publication: int) -> dict[str, list[File]]:
     return found
 
 
-def is_growing(var: Path, publication: int) -> bool:
-    """Whether files of a publication are being made, or will be in a moment."""
+def is_growing(var: Path, publication: int, published_at: datetime) -> bool:
+    """Whether files of a publication are being made, or will be in a moment.
+
+    Nobody makes them who was killed, and one that is to be made waits for nothing but its start.
+    """
     place = folder(var, publication)
-    return (place / PART).is_dir() or not (place / NAME).exists()
+    if (place / PART).is_dir() or not (place / NAME).exists():
+        return is_taken(var / FOLDER) or datetime.now(UTC) - published_at < STARTING
+    return False
 
 
 def read(place: Path) -> tuple[File, ...]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from geoportal.current import Facts
 from geoportal.downloads import columns, content
 from geoportal.downloads.about import About, collection, credits
 from geoportal.downloads.content import Content
@@ -19,6 +18,11 @@ SELECTED = """
 SELECT {columns} FROM {table} b WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset}
 """
 MATCHED = "SELECT count(*) FROM {table} b WHERE {where}"
+# of the datasets of a layer those that the features of the file come from
+CHOSEN = """
+WITH chosen AS MATERIALIZED (
+    SELECT {datasets} FROM {table} b WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset})
+"""
 
 
 @dataclass(frozen=True)
@@ -47,16 +51,12 @@ async def select(pool: Pool, asked: Asked, url: str) -> Selected:
     fields = [one for name, one in facts.fields.items() if wanted is None or name in wanted]
     described = columns.of(layer, fields)
     layout = content.schema(described)
-    query = SELECTED.format(
-        columns=content.expressions(layer, described), table=facts.table,
-        where=asked.selection.where, order=asked.selection.order_by,
-        limit=asked.limit, offset=asked.offset,
-    )  # fmt: skip
+    query = SELECTED.format(columns=content.expressions(layer, described), **_parts(asked))
     stream = pool.stream(query, *asked.selection.values, rows=ROWS)
     batches = [content.batch(rows, layout) async for rows in stream]
     returned = sum(map(len, batches))
     matched = await _matched(pool, asked, returned)
-    about = await _about(pool, facts, url, _part(asked, returned, matched))
+    about = await _about(pool, asked, url, _part(asked, returned, matched))
     gaps = any(batch[content.GEOMETRY].null_count for batch in batches)
     made = Content(layer, about, described, lambda _order: iter(batches), gaps, fields)
     return Selected(made, returned, matched)
@@ -69,14 +69,33 @@ async def _matched(pool: Pool, asked: Asked, returned: int) -> int:
     return int(str(await pool.value(query, *asked.selection.values)))
 
 
-async def _about(pool: Pool, facts: Facts, url: str, part: str) -> About:
-    datasets = ", ".join(f't."{name}"' for name in credited(facts.fields))
-    rows = await pool.rows(CREDITS.format(table=facts.table, datasets=datasets))
+async def _about(pool: Pool, asked: Asked, url: str, part: str) -> About:
+    facts, rows = asked.selection.facts, await _credits(pool, asked)
     day = await pool.value(PUBLISHED_ON)
     return About(
         facts.layer, facts.title, facts.abstract, facts.publication, str(day),
-        credits([dict(row) for row in rows]), collection(url, facts.layer), part,
+        credits(rows), collection(url, facts.layer), part,
     )  # fmt: skip
+
+
+async def _credits(pool: Pool, asked: Asked) -> list[dict]:
+    """The datasets of the features asked for; of the whole layer where there are none."""
+    facts = asked.selection.facts
+    named = credited(facts.fields)
+    chosen = CHOSEN.format(datasets=", ".join(f'b."{name}"' for name in named), **_parts(asked))
+    datasets = ", ".join(f't."{name}"' for name in named)
+    of_chosen = chosen + CREDITS.format(table="chosen", datasets=datasets)
+    rows = await pool.rows(of_chosen, *asked.selection.values)
+    rows = rows or await pool.rows(CREDITS.format(table=facts.table, datasets=datasets))
+    return [dict(row) for row in rows]
+
+
+def _parts(asked: Asked) -> dict[str, object]:
+    """Parts of the SQL that names the features asked for."""
+    return {
+        "table": asked.selection.facts.table, "where": asked.selection.where,
+        "order": asked.selection.order_by, "limit": asked.limit, "offset": asked.offset,
+    }  # fmt: skip
 
 
 def _part(asked: Asked, returned: int, matched: int) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+WORK = "work.lock"
+
 
 @contextmanager
 def turn(place: Path) -> Iterator[bool]:
@@ -14,7 +16,7 @@ def turn(place: Path) -> Iterator[bool]:
     the process, killed or not.
     """
     place.mkdir(parents=True, exist_ok=True)
-    with (place / "next.lock").open("w") as waiting, (place / "work.lock").open("w") as working:
+    with (place / "next.lock").open("w") as waiting, (place / WORK).open("w") as working:
         try:
             fcntl.flock(waiting, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -23,3 +25,15 @@ def turn(place: Path) -> Iterator[bool]:
         fcntl.flock(working, fcntl.LOCK_EX)
         fcntl.flock(waiting, fcntl.LOCK_UN)
         yield True
+
+
+def is_taken(place: Path) -> bool:
+    """Whether somebody works in `place` now: not one who was killed, whatever he left there."""
+    try:
+        with (place / WORK).open() as working:
+            fcntl.flock(working, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

@@ -82,8 +82,8 @@ def _picture(shown: Entry) -> Fragment:
 def _downloads(shown: Entry, page: Page) -> Fragment:
     files = sorted(shown.files, key=lambda file: list(TITLES).index(file.format))
     ready = {file.format for file in files}
-    number = page.words["publication"]["number"]
-    growing = manifest.is_growing(ServeSettings().var, number)
+    current = page.words["publication"]
+    growing = manifest.is_growing(ServeSettings().var, current["number"], current["published_at"])
     return Fragment(
         "downloads",
         "layer-downloads.html",
