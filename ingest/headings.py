@@ -76,16 +76,24 @@ def refuse_unknown(frame: pd.DataFrame, names: Names, table: Table, source: Sour
 def refuse_missing(
     raw: pd.DataFrame, mapped: pd.DataFrame, table: Table, source: Source
 ) -> None:  # fmt: skip
-    """Raise UserError for a heading that [columns] names and the file lacks."""
+    """Raise UserError for a heading that [columns] or [[sums]] names and the file lacks."""
     for wanted, fields in source.columns.items():
         for field in (fields,) if isinstance(fields, str) else fields:
             if field in table.readable and field not in mapped:
-                there = [str(name) for name in raw.columns if name not in OURS]
-                raise unusable.refusal(
-                    raw,
-                    f"The file has no column “{wanted}”, which source {source.name} reads; "
-                    f"it has {_quoted(there[:12])}.",
-                )
+                raise _missing(raw, wanted, source)
+    for one in source.sums:
+        for wanted in (one.whole, *(name for some in one.fields.values() for name in some)):
+            if not set(one.fields) <= set(mapped) and not derived.heading(raw, wanted):
+                raise _missing(raw, wanted, source)
+
+
+def _missing(raw: pd.DataFrame, wanted: str, source: Source) -> UserError:
+    there = [str(name) for name in raw.columns if name not in OURS]
+    return unusable.refusal(
+        raw,
+        f"The file has no column “{wanted}”, which source {source.name} reads; "
+        f"it has {_quoted(there[:12])}.",
+    )
 
 
 def _of_table(frame: pd.DataFrame, table: Table, source: Source) -> dict[str, str]:

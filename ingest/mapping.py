@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ingest import clean, derived, dictionary, levels
+from ingest import clean, derived, dictionary, levels, sums
 from ingest.dictionary.model import Field, Table
 from ingest.errors import UserError
 from ingest.faults import Faults, Seen
@@ -16,6 +16,7 @@ from ingest.headings import Names, refuse_missing, refuse_unknown
 from ingest.sources.model import DatasetInfo, Source
 
 NO_RECORD = "no record"  # key of a frame's attrs: how many empty cells make none
+INCOMPLETE = "incomplete"  # and which sums are left empty, in how many rows
 LEFT_OUT, DOUBT = "left_out", "doubt"  # columns: why a row is not loaded, or to be looked at
 KEPT = ("source_row", "geom", LEFT_OUT, DOUBT)
 
@@ -41,12 +42,15 @@ def to_dictionary(
             mapped[part] = raw[part]
     wanted = {*table.readable, *KEPT, *also, *_title_parts(source)}
     mapped = mapped[[name for name in mapped if name in wanted]]
-    mapped.attrs = {NO_RECORD: rows.attrs.get(NO_RECORD, 0)}
+    mapped.attrs = {
+        NO_RECORD: rows.attrs.get(NO_RECORD, 0),
+        INCOMPLETE: sums.incomplete(mapped[_is_loaded(mapped)], source),
+    }
     return _refuse_unknown_codes(mapped, table, source)
 
 
 def declare(mapped: pd.DataFrame, faults: Faults) -> None:
-    """Reject the rows left out by declaration; note the doubtful ones, and cells that are none."""
+    """Reject the rows left out by declaration; note the doubtful ones, and what says nothing."""
     if LEFT_OUT in mapped:
         for reason in mapped[LEFT_OUT].dropna().unique():
             faults.add(mapped[LEFT_OUT].eq(reason), f"left out: {reason}", "as the source declares")
@@ -54,6 +58,7 @@ def declare(mapped: pd.DataFrame, faults: Faults) -> None:
         faults.warn(mapped[DOUBT].notna(), "changed over rounds", mapped[DOUBT])
     if empty := mapped.attrs.get(NO_RECORD):
         faults.changes[NO_RECORD] = Seen(empty, "empty cells of groups")
+    faults.changes |= mapped.attrs.get(INCOMPLETE, {})
 
 
 def dataset_of(source: Source, mapped: pd.DataFrame) -> DatasetInfo:
@@ -124,6 +129,7 @@ def _found(raw: pd.DataFrame, table: Table, source: Source) -> Iterator[tuple[st
         column = derived.first_filled(raw, headings, source.codes.get(name))
         if column is not None:
             yield name, column
+    yield from sums.summed(raw, source).items()
     if source.levels and "pcode" in table.fields and "pcode" not in raw:
         yield from levels.units(raw, source).items()
 
@@ -182,9 +188,14 @@ def _left_out(mapped: pd.DataFrame, raw: pd.DataFrame, source: Source) -> pd.Dat
     return mapped
 
 
+def _is_loaded(mapped: pd.DataFrame) -> pd.Series:
+    """Mask of the rows that are not left out."""
+    return mapped[LEFT_OUT].isna() if LEFT_OUT in mapped else pd.Series(True, index=mapped.index)
+
+
 def _refuse_unknown_codes(mapped: pd.DataFrame, table: Table, source: Source) -> pd.DataFrame:
     """Words of rows left out need no code; they are dropped."""
-    loaded = mapped[LEFT_OUT].isna() if LEFT_OUT in mapped else pd.Series(True, index=mapped.index)
+    loaded = _is_loaded(mapped)
     for field in table.readable.values():
         if field.codes is None or field.name not in mapped:
             continue

@@ -76,6 +76,7 @@ def snapshot(cursor: Cursor, layer: Layer, number: int) -> int:
         cursor.execute(sql.SQL("ALTER TABLE {} {}").format(name, sql.SQL(rule)))
     kind = sql.SQL(COLUMN_TYPE[layer.geometry])
     cursor.execute(sql.SQL("ALTER TABLE {} ALTER geom TYPE {}").format(name, kind))
+    _drop_empty(cursor, name)
     indexes.build(cursor, name)
     check_columns(cursor, layer, name)
     _describe(cursor, layer, name)
@@ -109,6 +110,19 @@ def columns(cursor: Cursor, table: sql.Identifier) -> list[str]:
     cursor.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(table))
     names = [column.name for column in cursor.description or ()]
     return [name for name in names if name not in ("geom", "seq")]
+
+
+def _drop_empty(cursor: Cursor, table: sql.Identifier) -> None:
+    """Drop the ages that no feature has: of nine groups they are many, and few sources give any."""
+    known = ((name, groups.figure(name)) for name in columns(cursor, table))
+    aged = [sql.Identifier(name) for name, figure in known if figure and figure.is_aged]
+    if not aged:
+        return
+    counts = sql.SQL(", ").join(sql.SQL("count({})").format(name) for name in aged)
+    cursor.execute(sql.SQL("SELECT {} FROM {}").format(counts, table))
+    filled = cursor.fetchone() or ()
+    for name in (name for name, count in zip(aged, filled, strict=True) if not count):
+        cursor.execute(sql.SQL("ALTER TABLE {} DROP COLUMN {}").format(table, name))
 
 
 def check_columns(cursor: Cursor, layer: Layer, table: sql.Identifier) -> None:

@@ -49,7 +49,8 @@ def _facts(source: Source) -> dict[str, str]:
 
 def _headings(source: Source) -> dict[str, None]:
     of_groups = (name for spec in source.unpivot.values() for name in spec.columns)
-    return dict.fromkeys([*source.columns, *of_groups])
+    of_sums = (name for one in source.sums for some in one.fields.values() for name in some)
+    return dict.fromkeys([*source.columns, *of_sums, *of_groups])
 
 
 def _left_out(source: Source) -> dict[str, None]:

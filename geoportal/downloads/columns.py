@@ -20,6 +20,15 @@ TAGS = {
     "boundary_version": "#meta+version+adm",
     "pcode_scheme": "#meta+scheme+adm",
 }
+# attributes of a sex or age
+WHO = {
+    "": "",
+    "female": "+f",
+    "male": "+m",
+    "minors": "+children",
+    "aged_18_59": "+age18_59",
+    "aged_60_plus": "+age60_plus",
+}
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,6 @@ def _tag(layer: Layer, name: str, known: dictionary.Field | None) -> str:
     if known and known.hxl:
         return known.hxl
     if figure := groups.figure(name):
-        sex = {"": "", "female": "+f", "male": "+m"}[figure.sex]
-        return f"#affected+{'rate' if figure.is_rate else 'ind'}+{figure.group}{sex}"
+        return f"#affected+{'rate' if figure.is_rate else 'ind'}+{figure.group}{WHO[figure.who]}"
     source = dictionary.tables()["admin_unit"].fields.get(name.removeprefix("adm_"))
     return TAGS.get(name) or (source.hxl if source and source.hxl else "")

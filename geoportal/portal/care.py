@@ -29,9 +29,13 @@ def bound(withheld: str | None, group: str) -> str | None:
     return found[0] if len(found) == 1 else ""
 
 
-def cared(row: Row, group: str) -> Row:
-    """The row with `bound` of the group's figure, and `doubts` in words."""
-    return {**row, "bound": bound(row.get("withheld"), group), "doubts": doubts(row)}
+def cared(row: Row, group: str, who: str = "") -> Row:
+    """The row with `bound` of the group's figure, and `doubts` in words.
+
+    `who` names a sex or age of the group: there is no telling them, and no bound is theirs.
+    """
+    said = bound(row.get("withheld"), group)
+    return {**row, "bound": said and ("" if who else said), "doubts": doubts(row)}
 
 
 def doubts(row: Row) -> list[str]:

@@ -109,9 +109,9 @@ def caring(store: Store, layer: str) -> str:
 
 def offers(store: Store, level: int) -> list[Row]:
     """What the level's displacement view holds: dataset, measure, last date, count per group and
-    per filled column of a sex or of rates."""
+    per filled column of a sex, of an age or of rates."""
     counted = {f"{group}_individuals": group for group in GROUPS}
-    counted |= {one.column: one.column for one in figures() if one.sex or one.is_rate}
+    counted |= {one.column: one.column for one in figures() if one.who or one.is_rate}
     known = filled(store, level)
     counts = ", ".join(
         f"count({column}) AS {name}"
@@ -156,7 +156,7 @@ def values(
 ) -> list[Row]:
     """Each area's ``value`` of ``figure`` at ``step``, largest first, areas without data last.
 
-    Beside it ``people`` and ``rate`` of the same group and sex, and the ``inhabitants`` that the
+    Beside it ``people`` and ``rate`` of the same people, and the ``inhabitants`` that the
     rate is made with, of the year ``inhabitants_in``; None where they are not published; and
     ``bound`` and ``doubts`` (care.py). An area
     that reported twice in a round counts once, with its later report.
@@ -173,15 +173,16 @@ def values(
         on=step.last_on,
     )
     latest = {row["adm_pcode"]: row for row in sorted(rows, key=lambda row: row["reported_on"])}
-    shown = [care.cared(row, figure.group) for row in rows if latest[row["adm_pcode"]] is row]
+    kept = (row for row in rows if latest[row["adm_pcode"]] is row)
+    shown = [care.cared(row, figure.group, figure.who) for row in kept]
     return sorted(shown, key=care.order)
 
 
 def _beside(store: Store, level: int, figure: Figure) -> str:
     """SQL of what stands beside a figure; NULL for what the publication does not have."""
     wanted = {
-        "people": Figure(figure.group, figure.sex).column,
-        "rate": Figure(figure.group, figure.sex, is_rate=True).column,
+        "people": Figure(figure.group, figure.who).column,
+        "rate": Figure(figure.group, figure.who, is_rate=True).column,
         "inhabitants": figure.inhabitants,
         "inhabitants_in": "population_year",
         **{name: name for name in care.COLUMNS},

@@ -12,7 +12,7 @@ from geoportal.portal.explore import overlays, places
 from geoportal.portal.explore.places import Unit
 from geoportal.portal.text import COMPARISONS, DRAWINGS, SCHEMES, _
 from ingest.errors import NotFoundError
-from layers.groups import SEXES, Figure
+from layers.groups import WHO, Figure
 
 Params = Mapping[str, str]
 
@@ -24,7 +24,8 @@ class MapView:
     ``trail`` leads to the area whose parts are shown, the last of it; without one, all areas are.
     ``inside`` are the P-codes of those parts (None for all areas), ``deeper`` says how many areas
     each area shown has one level down. ``compare`` is "side", "change" or "" for one step alone.
-    ``sex`` is "female", "male" or "" for everyone, ``per`` is "1000" for rates or "" for numbers.
+    ``who`` is a sex or an age (layers.groups.WHO) or "" for everyone, ``some`` are those there
+    could be; ``per`` is "1000" for rates or "" for numbers.
     """
 
     dataset: Row
@@ -45,8 +46,8 @@ class MapView:
     compare: str = ""
     against: Step | None = None
     drawing: str = "areas"
-    sex: str = ""
-    sexes: list[str] = field(default_factory=list)
+    who: str = ""
+    some: list[str] = field(default_factory=list)
     per: str = ""
     pers: list[str] = field(default_factory=list)
     overlays: dict[str, bool] = field(default_factory=dict)
@@ -59,7 +60,7 @@ class MapView:
     @property
     def figure(self) -> Figure:
         """What is shown of each area."""
-        return Figure(self.group, self.sex, self.is_rate)
+        return Figure(self.group, self.who, self.is_rate)
 
     @property
     def is_rate(self) -> bool:
@@ -101,25 +102,22 @@ def map_view(store: Store, params: Params) -> MapView | None:
     offer = pick_row(here, "measure", params.get("measure"))
     steps = data.steps(store, data.table(level), dataset, offer["measure"])
     step = pick_step(steps, params)
-    groups = _groups(offer)
     return MapView(
         dataset=_known(store)[dataset],
         level=level,
         measure=offer["measure"],
-        group=pick(params.get("group"), groups, groups[0]),
         step=step,
         scheme=pick(params.get("scheme"), SCHEMES, "quantiles"),
         classes=pick(params.get("classes"), CLASSES, 5),
         datasets=_offered(store, found),
         levels=levels,
         measures=[row["measure"] for row in here],
-        groups=groups,
         steps=steps,
         deeper=places.deeper(store, dataset, level + 1) if level + 1 in levels else {},
         overlays=overlays.chosen(store, dataset, level, params),
         **_within(store, dataset, level, params.get("area")),
         **_comparison(steps, step, params),
-        **_counted(offer, groups, params),
+        **_counted(offer, params),
     )
 
 
@@ -140,18 +138,28 @@ def _comparison(steps: list[Step], step: Step, params: Params) -> dict[str, Any]
     return {"compare": compare, "against": against}
 
 
-def _counted(offer: Row, groups: list[str], params: Params) -> dict[str, Any]:
+def _counted(offer: Row, params: Params) -> dict[str, Any]:
     """Of whom, and per how many, of what the dataset has; circles are for numbers of people."""
-    sexes = [sex for sex in SEXES if not sex or _known_of(offer, groups, sex, is_rate=False)]
-    sex = pick(params.get("sex"), sexes, "")
-    pers = ["", "1000"] if _known_of(offer, groups, sex, is_rate=True) else [""]
+    everyone = _groups(offer)
+    some = [who for who in WHO if not who or _known_of(offer, everyone, who)]
+    who = pick(params.get("who"), some, "")
+    groups = _known_of(offer, everyone, who) if who else everyone
+    pers = ["", "1000"] if _known_of(offer, groups, who, is_rate=True) else [""]
     per = pick(params.get("per"), pers, "")
-    drawing = "areas" if per else pick(params.get("drawing"), DRAWINGS, "areas")
-    return {"sex": sex, "sexes": sexes, "per": per, "pers": pers, "drawing": drawing}
+    return {
+        "group": pick(params.get("group"), groups, groups[0]),
+        "groups": groups,
+        "who": who,
+        "some": some,
+        "per": per,
+        "pers": pers,
+        "drawing": "areas" if per else pick(params.get("drawing"), DRAWINGS, "areas"),
+    }
 
 
-def _known_of(offer: Row, groups: list[str], sex: str, is_rate: bool) -> bool:
-    return any(offer.get(Figure(group, sex, is_rate).column) for group in groups)
+def _known_of(offer: Row, groups: list[str], who: str, is_rate: bool = False) -> list[str]:
+    """The groups of whom the dataset has that figure."""
+    return [group for group in groups if offer.get(Figure(group, who, is_rate).column)]
 
 
 def pick_row(rows: list[Row], key: str, wanted: str | None) -> Row:

@@ -1,6 +1,6 @@
 """Words, numbers and dates as the reader sees them, in the language of the request."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from math import floor, log10
 from typing import Any
@@ -91,10 +91,13 @@ COMPARISONS = {
 }
 
 # Of whom figures are, and per how many inhabitants.
-SEXES = {
+WHO = {
     "": lazy("Everyone"),
     "female": lazy("Women and girls"),
     "male": lazy("Men and boys"),
+    "minors": lazy("Children under 18"),
+    "aged_18_59": lazy("Adults of 18 to 59"),
+    "aged_60_plus": lazy("People of 60 and over"),
 }
 PERS = {
     "": lazy("Number of people"),
@@ -214,7 +217,7 @@ def plain(value: float) -> str:
     return _decimal(value, "#,##0.######")
 
 
-def listing(words: Sequence[str]) -> str:
+def listing(words: Iterable[str]) -> str:
     """``a, b and c``."""
     return format_list([str(word) for word in words], locale=locale())
 

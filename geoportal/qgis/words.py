@@ -44,8 +44,8 @@ def _figure(figure: groups.Figure, language: Language) -> str:
     """What a column of a population group is called."""
     group = dictionary.codes("pop_group").get(figure.group) or _texts()["figures"][groups.TOTAL]
     people = group[language]
-    if figure.sex:
-        people = say("figures", figure.sex, language, group=people)
+    if figure.who:
+        people = say("figures", figure.who, language, group=people)
     return say("figures", "rate", language, people=people) if figure.is_rate else people
 
 

@@ -100,6 +100,16 @@ class Unpivot(_Strict):
     )
 
 
+class Sum(_Strict):
+    """Fields that headings are added up to, where together they make up the whole."""
+
+    whole: str = Field(
+        description="heading of the number they make up: in rows where they do not, not everyone "
+        "is among them, and all are left empty"
+    )
+    fields: dict[str, tuple[str, ...]] = Field(description="field → headings that are added up")
+
+
 class LeaveOut(_Strict):
     """Rows that are read and counted, and by declaration not loaded."""
 
@@ -153,6 +163,7 @@ class Source(_Strict):
     first: dict[str, tuple[str, ...]] = Field(
         default={}, description="field → headings: the first filled cell, whichever the file has"
     )
+    sums: tuple[Sum, ...] = ()
     extract: dict[str, str] = Field(
         default={}, description="heading → regular expression whose named groups become fields"
     )

@@ -7,6 +7,7 @@ from ingest.errors import UserError
 
 CLOSE = 1e-6  # how near to 1 the shares of a unit have to come
 PARTS = ("female", "male")
+AGES = ("minors", "aged_60_plus", "aged_18_59")  # the last, mostly the most, takes the rest
 MOVED = ["moved_from", "moved_from_version", "moved_method", "moved_share"]
 
 
@@ -39,8 +40,8 @@ def move(
     `stocks` has iso3, adm_level, adm_pcode, boundary_version and the columns of whole numbers
     `additive`; `links` is what `compare` gives, with the shares a person filled in. A row becomes
     one row a new unit, in proportion to the shares, rounded by largest remainder; where its sexes
-    made up its individuals they still do. MOVED says what was done; rows that cannot be moved stay
-    as they are, with nothing in MOVED.
+    or its ages made up its individuals they still do. MOVED says what was done; rows that cannot be
+    moved stay as they are, with nothing in MOVED.
     """
     usable = movable(links).rename(columns={"level": "adm_level", "old_pcode": "adm_pcode"})
     rows = stocks.reset_index(drop=True).assign(_row=range(len(stocks)))
@@ -51,6 +52,8 @@ def move(
         parts[name] = _apportioned(parts["_row"], parts[name], parts["share"])
     if {"individuals", *PARTS} <= set(additive):
         _add_up(rows, parts)
+    if {"individuals", *AGES} <= set(additive):
+        _share_out(rows, parts)
     parts = parts.assign(
         moved_from=parts["adm_pcode"], moved_from_version=parts["boundary_version"],
         moved_method=parts["method"], moved_share=parts["share"],
@@ -78,7 +81,26 @@ def _apportioned(row: pd.Series, amount: pd.Series, share: pd.Series) -> pd.Seri
 
 def _add_up(rows: pd.DataFrame, parts: pd.DataFrame) -> None:
     """Individuals of a part are its women and men, where they were so in the row."""
-    whole = rows["individuals"].eq(rows[PARTS[0]] + rows[PARTS[1]]).fillna(False)
-    made_up = parts["_row"].isin(rows.loc[whole.astype(bool), "_row"])
+    made_up = _made_up(rows, parts, PARTS)
     summed = parts[PARTS[0]] + parts[PARTS[1]]
     parts["individuals"] = parts["individuals"].where(~made_up, summed)
+
+
+def _share_out(rows: pd.DataFrame, parts: pd.DataFrame) -> None:
+    """Ages of a part are its individuals, where they were so in the row: each age is spread over
+    the people of the parts who have none yet."""
+    made_up = _made_up(rows, parts, AGES)
+    row, left = parts["_row"], parts["individuals"]
+    for name in AGES:
+        amount, all_left = (n.groupby(row).transform("sum") for n in (parts[name], left))
+        share = (left / all_left.clip(lower=1)).fillna(0)  # no people, no share
+        spread = _apportioned(row, amount.where(made_up), share)
+        parts[name] = parts[name].where(~made_up, spread)
+        left = left - spread
+
+
+def _made_up(rows: pd.DataFrame, parts: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
+    """Mask of the parts of rows whose individuals are the sum of the named figures."""
+    counted = rows[["individuals", *names]].astype("Int64")
+    whole = counted["individuals"].eq(counted[list(names)].sum(axis=1, skipna=False))
+    return parts["_row"].isin(rows.loc[whole.fillna(False).astype(bool), "_row"])

@@ -99,6 +99,18 @@ def test_women_and_men_make_up_the_people(load, people, doubted):
     assert (seen.count if seen else 0) == doubted
 
 
+AGED = "adm2_pcode,individuals,0-17,18-59,60+,round,reported_on\n"
+
+
+@pytest.mark.parametrize(
+    ("people", "doubted"),
+    [("10,5,4,1", 0), ("10,5,4,0", 1), ("10,5,4,2", 1), ("10,5,4,", 0), ("10,9,,2", 1)],
+)
+def test_ages_make_up_the_people_too(load, people, doubted):
+    seen = load(AGED + f"SO1101,{people},1,2024-01-31\n").warnings.get("parts:individuals")
+    assert (seen.count if seen else 0) == doubted
+
+
 def site(number: int, name: str, lon: float, lat: float, people: int = 10, round_: int = 1) -> str:
     return f"S{number},{name},{lon},{lat},SO2201,{round_},2024-0{round_}-28,{people}\n"
 

@@ -5,6 +5,9 @@ import pytest
 
 from ingest import derived, dictionary, mapping, sources
 from ingest.errors import NotFoundError, UserError
+from ingest.faults import Faults
+from ingest.sources.checks import Checks
+from ingest.sources.model import Sum
 
 STOCK = dictionary.tables()["admin_stock"]
 POINT = dictionary.tables()["transit_point"]
@@ -112,3 +115,23 @@ def test_a_mistake_in_a_source_file_is_told_in_one_line(tmp_path, monkeypatch, t
 def test_words_of_several_headings_are_left_to_be_tidied_once():
     frame = pd.DataFrame({"a": [" R&amp;amp;D ", " n/a ", None], "b": ["x", " y ", "z"]})
     assert derived.first_filled(frame, ["a", "b"]).tolist() == [" R&amp;amp;D ", " y ", "z"]
+
+
+BANDS = (Sum(whole="all", fields={"minors": ("f_0_17", "M_0_17"), "aged_18_59": ("18_59",)}),)
+
+
+def test_bands_are_added_up_where_they_are_the_whole_and_counted_where_not():
+    ages = {"f_0_17": ["1,000", "0", "2", None], "m_0_17": ["5", "0", "2", "1"],
+            "18_59": ["3", "0", "2", "1"], "all": ["1008", "9", "7", "2"]}  # fmt: skip
+    found = mapped(ages, columns={"all": "individuals"}, sums=BANDS)
+    assert found["minors"].dropna().tolist() == [1005] and found["minors"].isna().sum() == 3
+    assert found["aged_18_59"].dropna().tolist() == [3]
+    faults = Faults(found, Checks())
+    mapping.declare(found, faults)
+    assert faults.changes["incomplete:minors, aged_18_59"].count == 3
+    assert "row 2" in faults.changes["incomplete:minors, aged_18_59"].example
+
+
+def test_a_band_the_file_lacks_stops_the_load():
+    with pytest.raises(UserError, match="no column “18_59”"):
+        mapped({"f_0_17": ["1"], "m_0_17": ["1"], "all": ["2"]}, sums=BANDS)

@@ -221,6 +221,38 @@ def test_sums_and_sexes_hold_to_the_last_person(shares, rows):
     assert stocks["boundary_version"].eq("old").all()
 
 
+@settings(deadline=None)
+@given(
+    shares=st.lists(st.floats(0.001, 1), min_size=1, max_size=6),
+    rows=st.lists(st.tuples(*[st.integers(0, 10**6)] * 3), min_size=1, max_size=6),
+    odd=st.integers(0, 3),
+)
+def test_ages_hold_to_the_last_person(shares, rows, odd):
+    links = links_of(*(("A", f"B{n}", s / sum(shares)) for n, s in enumerate(shares)))
+    ages = ["minors", "aged_18_59", "aged_60_plus"]
+    stocks = pd.DataFrame([
+        {**STOCK, "adm_pcode": "A", **dict(zip(ages, people, strict=True)),
+         "individuals": sum(people) + odd} for people in rows
+    ])  # fmt: skip
+    moved = move(stocks, links, "new", ["individuals", *ages])
+    for name in ("individuals", *ages):
+        assert int(moved[name].sum()) == int(stocks[name].sum())
+    assert (moved[ages] >= 0).all(axis=None)
+    if not odd:
+        assert moved["individuals"].eq(moved[ages].sum(axis=1)).all()
+
+
+def test_an_age_nobody_knows_stays_unknown():
+    stocks = pd.DataFrame([
+        {**STOCK, "adm_pcode": "A", "individuals": 9, "minors": 4, "aged_18_59": 4,
+         "aged_60_plus": n} for n in (1, None)
+    ])  # fmt: skip
+    names = ["individuals", "minors", "aged_18_59", "aged_60_plus"]
+    moved = move(stocks, links_of(("A", "B", 0.5), ("A", "C", 0.5)), "new", names)
+    assert moved["aged_60_plus"].isna().tolist() == [False, False, True, True]
+    assert moved["minors"].sum() == 8
+
+
 def test_each_part_is_within_a_person_of_its_share():
     stocks = pd.DataFrame([{**STOCK, "adm_pcode": "A", "individuals": 10}])
     moved = move(stocks, links_of(("A", "B", 1 / 3), ("A", "C", 1 / 3), ("A", "D", 1 / 3)), "new",

@@ -24,7 +24,8 @@ SHARES = {
     "NER": {"idp": 48, "refugee": 31, "returnee": 21},
 }
 LAST = 12
-COUNTS = ["individuals", "households", "female", "male"]
+AGES = ["minors", "aged_18_59", "aged_60_plus"]
+COUNTS = ["individuals", "households", "female", "male", *AGES]
 TABLES = ["site", "transit_point", "site_round", "admin_stock", "flow_od", "population"]
 
 
@@ -162,9 +163,12 @@ def test_counts_of_a_row_agree(tables):
     for name in ("site_round", "admin_stock"):
         rows = tables[name]
         assert (rows["female"] + rows["male"] == rows["individuals"]).all()
+        assert (rows[AGES].sum(axis=1) == rows["individuals"]).all()
         assert rows["households"].between(1, rows["individuals"]).all()
         assert (rows[COUNTS].dtypes == np.int64).all()
     stock = tables["admin_stock"]
+    parts = stock[AGES].sum() / stock["individuals"].sum()
+    assert parts.round(2).tolist() == [0.56, 0.4, 0.04]
     assert 5.3 < stock["individuals"].sum() / stock["households"].sum() < 5.7
 
 

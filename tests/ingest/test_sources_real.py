@@ -289,6 +289,27 @@ def test_the_dead_and_missing_are_never_counted_as_displaced(house, real_data):
     ) == [(0, 1981, 3567)]  # fmt: skip
 
 
+BANDS = {"minors": ("0_4", "5_11", "12_17"), "aged_18_59": ("18_59",), "aged_60_plus": ("60",)}
+
+
+def test_ages_are_sums_of_bands_where_they_are_everybodys(house, real_data):
+    table = csv(UNHCR + "demographics.csv.gz")
+    table = table[table["pop_type"].isin(["REF", "ASY", "OIP", "IDP"])]
+    ages = pd.DataFrame({name: table[[f"{sex}_{band}" for sex in "fm" for band in bands]]
+                         .sum(axis=1) for name, bands in BANDS.items()})  # fmt: skip
+    whole, known = ages.sum(axis=1).eq(table["total"]), table[["f_total", "m_total"]]
+    both = known.sum(axis=1).eq(table["total"])
+    report = house.load("unhcr_demographics", real_data(UNHCR + "demographics.csv.gz"))
+    if report.changed:
+        assert report.changes["incomplete:minors, aged_18_59, aged_60_plus"].count == sum(~whole)
+    assert 0 < sum(whole) < sum(both) < len(table)  # whose sex is known, age is not always
+    sums = ", ".join(f"sum({name})::int, count({name})" for name in (*BANDS, "female", "male"))
+    found = house.rows(f"SELECT {sums} FROM core.admin_stock WHERE dataset = 'unhcr-demographics'")
+    of_age = [n for name in BANDS for n in (ages.loc[whole, name].sum(), sum(whole))]
+    of_sex = [n for name in known for n in (known.loc[both, name].sum(), sum(both))]
+    assert list(found[0]) == [*of_age, *of_sex]
+
+
 def test_returns_go_from_the_country_of_asylum_to_that_of_origin(house, real_data):
     table = csv(UNHCR + "solutions.csv.gz")
     pair = table[table["coo_iso"].eq("RWA") & table["coa_iso"].eq("COD") & table["year"].eq(1994)]

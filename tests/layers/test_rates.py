@@ -100,7 +100,7 @@ def test_a_withheld_figure_has_no_rate_nor_has_a_sum_without_it(house):
 
 def test_every_rate_is_that_of_its_columns(house):
     for one in (one for one in groups.figures() if one.is_rate):
-        people = groups.Figure(one.group, one.sex).column
+        people = groups.Figure(one.group, one.who).column
         wrong = house.one(
             f'SELECT count(*) FROM pub."displacement-admin-2" WHERE {one.column} IS DISTINCT FROM '
             f"{people} * 1000 / nullif({one.inhabitants}, 0)::float8 AND withheld IS NULL"

@@ -45,12 +45,12 @@ def test_the_number_over_the_map_is_people_by_inhabitants_of_the_same_areas(port
 
 
 def test_a_sex_is_set_against_its_own(portal):
-    html = portal.get(f"{RATES}&sex=female").text
+    html = portal.get(f"{RATES}&who=female").text
     assert table(html)[0][:6] == ["North", "AA1", "60.0", "120", "83.3%", "2,000"]
     assert table(html)[1][:6] == ["South", "AA2", "50.0", "24", "16.7%", "480"]
     assert "Women and girls" in re.search(r'id="legend-title">([^<]*)', html)[1]
     assert "per 1,000 inhabitants of that sex" in html
-    assert table(portal.get(f"{PROVINCES}&sex=male").text)[0][2] == "80"
+    assert table(portal.get(f"{PROVINCES}&who=male").text)[0][2] == "80"
 
 
 def test_whose_inhabitants_of_when_and_how_sure_stand_by_the_map(portal):
@@ -95,31 +95,31 @@ def test_change_of_rates_has_classes_of_its_own(portal):
 
 
 def test_what_is_not_published_is_not_offered(portal, make_client):
-    assert 'name="per"' in portal.get(PROVINCES).text and 'name="sex"' in portal.get(PROVINCES).text
-    country = portal.get("/map?dataset=made-up&level=0&per=1000&sex=female").text
-    assert 'name="per"' not in country and 'name="sex"' not in country
+    assert 'name="per"' in portal.get(PROVINCES).text and 'name="who"' in portal.get(PROVINCES).text
+    country = portal.get("/map?dataset=made-up&level=0&per=1000&who=female").text
+    assert 'name="per"' not in country and 'name="who"' not in country
     assert table(country)[0][:3] == ["Aland", "AAA", "260"]
     bare = rated.tables()
     for row in bare["displacement-admin-1"]:
         row.update({name: None for name in row if name.endswith("female_per_1000")})
-    html = make_client(bare).get(f"{RATES}&sex=female").text
+    html = make_client(bare).get(f"{RATES}&who=female").text
     assert table(html)[0][2] == "120" and 'name="per"' not in html
 
 
 def test_the_choice_stays_in_the_links_and_in_what_is_taken_away(portal):
-    html = portal.get(f"{RATES}&sex=female").text
+    html = portal.get(f"{RATES}&who=female").text
     down = unescape(re.search(r'href="(/map\?[^"]*area=AA1[^"]*)"', html)[1])
     assert parse_qs(urlsplit(down).query)["per"] == ["1000"]
     assert "per=1000" in re.search(r'class="map-picture" src="([^"]*)"', html)[1]
-    offers = portal.get("/map.offers.json?" + f"{RATES}&sex=female"[5:]).json()
+    offers = portal.get("/map.offers.json?" + f"{RATES}&who=female"[5:]).json()
     for kind in ("link", "embed", "pdf", "png"):
-        assert "per=1000" in offers[kind] and "sex=female" in offers[kind], kind
+        assert "per=1000" in offers[kind] and "who=female" in offers[kind], kind
     framed = portal.get(f"/embed{RATES}").text
     assert table(framed)[0][2] == "50.0" and "Census (The office), 2023" in framed
 
 
 def test_the_script_is_told_which_columns_to_ask_for(portal):
-    html = portal.get(f"{RATES}&sex=male").text
+    html = portal.get(f"{RATES}&who=male").text
     told = json.loads(re.search(r'id="choropleth-config"[^>]*>(.*?)</script>', html, re.S)[1])
     assert told["columns"]["idp"] == {
         "value": "idp_male_per_1000",
@@ -139,5 +139,5 @@ def test_a_small_rate_is_not_written_as_none(value, said, signed):
 
 
 def test_qgis_gets_the_figure_that_is_shown(portal):
-    offered = portal.get("/map.offers.json?" + f"{RATES}&sex=female"[5:]).json()["qgis"]
+    offered = portal.get("/map.offers.json?" + f"{RATES}&who=female"[5:]).json()["qgis"]
     assert offered == "/api/qgis/displacement-admin-1.qlr?figure=idp_female_per_1000&lang=en"

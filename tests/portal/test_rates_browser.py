@@ -6,7 +6,7 @@ from test_explore_browser import bounds, drawn
 
 NUMBERS = "/map?dataset=sample&level=1&group=idp"
 RATES = f"{NUMBERS}&per=1000"
-VIEWS = [NUMBERS, RATES, f"{RATES}&sex=female", f"{RATES}&compare=change&against=8"]
+VIEWS = [NUMBERS, RATES, f"{RATES}&who=female", f"{RATES}&compare=change&against=8"]
 SAID = (".legend-body", ".legend-title", ".headline", "#table-note", "#table tbody")
 COLUMNS = "adm_pcode,idp_individuals,idp_per_1000,idp_female_per_1000,population"
 
@@ -59,7 +59,7 @@ def test_the_switch_turns_numbers_into_rates_and_back(live_server, browser_page)
 def test_rates_are_those_of_the_api_in_every_round_and_their_classes_stand_still(
     live_server, browser_page
 ):
-    page = browser_page(f"{live_server}{RATES}&sex=female")
+    page = browser_page(f"{live_server}{RATES}&who=female")
     before, classes = drawn(page), bounds(page)
     assert len(classes) == 6  # five, and no data
     page.locator("#steps-range").fill("3")
@@ -68,7 +68,7 @@ def test_rates_are_those_of_the_api_in_every_round_and_their_classes_stand_still
     rates = {code: row["idp_female_per_1000"] for code, row in known.items()}
     assert shown(page, 2) == {code: -1 if rate is None else rate for code, rate in rates.items()}
     assert bounds(page) == classes
-    assert "per=1000" in page.url and "sex=female" in page.url
+    assert "per=1000" in page.url and "who=female" in page.url
     for row in known.values():
         if row["idp_per_1000"] is not None:
             assert row["idp_per_1000"] == row["idp_individuals"] * 1000 / row["population"]
@@ -85,7 +85,7 @@ def test_an_area_says_its_rate_its_people_and_its_inhabitants(live_server, brows
 
 
 def test_rates_are_accessible_and_fit_a_phone_in_arabic(live_server, browser_page, axe_source):
-    page = browser_page(f"{live_server}/ar{RATES}&sex=female", width="phone", scheme="dark")
+    page = browser_page(f"{live_server}/ar{RATES}&who=female", width="phone", scheme="dark")
     drawn(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     page.evaluate(axe_source)

@@ -8,7 +8,7 @@ from geoportal.portal.languages import here
 from geoportal.portal.selection import MapView
 
 USUAL = {"scheme": "quantiles", "classes": 5, "drawing": "areas", "area": "", "compare": "",
-         "sex": "", "per": ""}  # fmt: skip
+         "who": "", "per": ""}  # fmt: skip
 
 
 def query(view: MapView, **changes: Any) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def query(view: MapView, **changes: Any) -> dict[str, Any]:
         "measure": view.measure,
         "round": view.step.key,
         "group": view.group,
-        "sex": view.sex,
+        "who": view.who,
         "per": view.per,
         "compare": view.compare,
         "against": view.against.key if view.compare and view.against else "",

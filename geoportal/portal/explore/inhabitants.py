@@ -70,6 +70,6 @@ def of(store: Store, view: MapView) -> Inhabitants | None:
         [known[slug] for slug in slugs if slug in known],
         [row["population_year"] for row in rows],
         any(row["rate_estimated"] for row in rows),
-        of_one_sex=bool(view.sex),
+        of_one_sex=bool(view.who),
         credited=view.dataset["slug"],
     )

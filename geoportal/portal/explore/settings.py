@@ -27,6 +27,7 @@ def of(store: Store, view: MapView) -> dict[str, Any]:
         "outline": geometry.url(slug, 0) if outlined else "",
         "filter": {"dataset": slug, "measure": view.measure},
         "group": view.group,
+        "who": view.who,
         "groups": {group: words.who(replace(view, group=group)) for group in view.groups},
         **_figures(view),
         "scheme": view.scheme,
@@ -56,9 +57,9 @@ def _figures(view: MapView) -> dict[str, Any]:
     """Columns of the API by group: what is shown, the people, their rate; and the inhabitants."""
     columns = {
         group: {
-            "value": Figure(group, view.sex, view.is_rate).column,
-            "people": Figure(group, view.sex).column,
-            **({"rate": Figure(group, view.sex, is_rate=True).column} if view.has_rates else {}),
+            "value": Figure(group, view.who, view.is_rate).column,
+            "people": Figure(group, view.who).column,
+            **({"rate": Figure(group, view.who, is_rate=True).column} if view.has_rates else {}),
         }
         for group in view.groups
     }

@@ -18,9 +18,9 @@ def difference(view: MapView, value: float | None) -> str:
 
 
 def who(view: MapView) -> str:
-    """Whose figures these are: the population group, and the sex where it is not everyone."""
-    sex = [text.SEXES[view.sex]] if view.sex else []
-    return " · ".join(map(str, [text.GROUPS[view.group], *sex]))
+    """Whose figures these are: the population group, and the sex or age if not everyone's."""
+    some = [text.WHO[view.who]] if view.who else []
+    return " · ".join(map(str, [text.GROUPS[view.group], *some]))
 
 
 def title(view: MapView) -> str:

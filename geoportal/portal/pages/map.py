@@ -179,8 +179,8 @@ def _controls(view: MapView) -> Fragment:
 
 def _counted(view: MapView) -> Iterator[Choice]:
     """Of whom, and per how many, where there is more than one answer."""
-    if len(view.sexes) > 1:
-        yield Choice("sex", _("Sex"), view.sex, view.sexes, text.SEXES)
+    if len(view.some) > 1:
+        yield Choice("who", _("Sex or age"), view.who, view.some, text.WHO)
     if view.has_rates:
         yield Choice("per", _("Figures shown as"), view.per, view.pers, text.PERS)
 

@@ -9,12 +9,13 @@ from geoportal.portal.chart import Point
 from geoportal.portal.data import GROUPS, Row, Step
 from geoportal.portal.maps import step_words
 from geoportal.portal.text import GROUPS as GROUP_WORDS
-from geoportal.portal.text import MEASURES, _, number, rate, signed, signed_percent
+from geoportal.portal.text import MEASURES, WHO, _, number, rate, signed, signed_percent
+from layers.groups import TOTAL, Figure
 
 
 @dataclass(frozen=True)
 class Share:
-    """People of one group, and their part (0 to 1) of all who were counted."""
+    """People of one group, sex or age, and their part (0 to 1) of all who were counted."""
 
     name: str
     value: float
@@ -101,6 +102,13 @@ class Series:
         found = [Share(GROUP_WORDS[group], value, value / (self.value or 1))
                  for group, value in known.items() if value is not None]  # fmt: skip
         return sorted(found, key=lambda share: -share.value) if len(found) > 1 else []
+
+    @property
+    def some(self) -> list[Share]:
+        """People of each sex and age in the last figure, of whom the source says so."""
+        known = {who: self.latest.get(Figure(TOTAL, who).column) for who in WHO if who}
+        return [Share(WHO[who], value, value / (self.value or 1))
+                for who, value in known.items() if value is not None]  # fmt: skip
 
     @property
     def change(self) -> str:

@@ -9,11 +9,13 @@ from typing import Any
 
 from geoportal.portal import care, data
 from geoportal.portal.data import GROUPS, Row, Store
+from layers.groups import TOTAL, WHO, Figure
 
 FOLDER = Path(__file__).parent
 LEVELS = (0, 1, 2)
 COLUMNS = ", ".join(f"{group}_individuals" for group in GROUPS[1:])
-RATES = (
+MORE = (  # what not every publication has
+    *(Figure(TOTAL, who).column for who in WHO if who),
     "total_per_1000",
     "rate_estimated",
     "population",
@@ -60,9 +62,9 @@ def figures(store: Store, unit: Row) -> list[Row]:
     if layer not in snapshots(store):
         return []
     known = data.filled(store, unit["level"])
-    rates = ", ".join(f"{name if name in known else 'NULL'} AS {name}" for name in RATES)
-    rates += f", {data.caring(store, layer)}"
-    query = _query("figures", figures=f'pub."{layer}"', groups=COLUMNS, rates=rates)
+    more = ", ".join(f"{name if name in known else 'NULL'} AS {name}" for name in MORE)
+    more += f", {data.caring(store, layer)}"
+    query = _query("figures", figures=f'pub."{layer}"', groups=COLUMNS, more=more)
     return store.rows(query, pcode=unit["pcode"])
 
 

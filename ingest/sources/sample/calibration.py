@@ -134,6 +134,9 @@ class Calibration(Part):
     household_spread: float
     female_share: float
     female_spread: float
+    minor_share: float
+    age_spread: float
+    older_share: float
     reported_on: tuple[date, ...]
     evolution: Evolution
     population: Population

@@ -11,7 +11,8 @@ from ingest.sources.sample.apportion import apportion
 from ingest.sources.sample.calibration import Calibration
 from ingest.sources.sample.evolution import drift
 
-COUNTS = ["individuals", "households", "female", "male"]
+AGES = ["minors", "aged_18_59", "aged_60_plus"]
+COUNTS = ["individuals", "households", "female", "male", *AGES]
 
 
 def make_spans(calibration: Calibration, sites: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -94,6 +95,17 @@ def _with_counts(
     rows["households"] = np.maximum(1, np.rint(individuals / size)).astype(np.int64)
     rows["female"] = rng.binomial(individuals, share.clip(0, 1))
     rows["male"] = individuals - rows["female"]
+    return _with_ages(calibration, rows)
+
+
+def _with_ages(calibration: Calibration, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with people by age, who are its individuals; numbers drawn for nothing else."""
+    rng = calibration.generator("ages")
+    shape, left = len(rows), rows["individuals"].to_numpy()
+    minors = rng.normal(calibration.minor_share, calibration.age_spread, size=shape)
+    rows["minors"] = rng.binomial(left, minors.clip(0, 1))
+    rows["aged_60_plus"] = rng.binomial(left - rows["minors"], calibration.older_share)
+    rows["aged_18_59"] = left - rows["minors"] - rows["aged_60_plus"]
     return rows
 
 

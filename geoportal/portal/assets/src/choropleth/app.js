@@ -18,7 +18,7 @@ import { loadClasses, loadHistory, loadStep } from "./values.js";
 import { followKeys, rememberPosition } from "./view.js";
 import { headline, perThousand, summary, whenWords } from "./words.js";
 
-const RELOADING = ["dataset", "level", "measure", "compare", "sex", "per"];
+const RELOADING = ["dataset", "level", "measure", "compare", "who", "per"];
 const AT_ONCE = ["group", "scheme", "classes", "drawing", "against"];
 const CLASSING = ["group", "scheme", "classes"]; // what classes depend on
 const GONE_WITH = { dataset: ["area", "against", "place", "at"], level: ["place", "at"] };
@@ -167,7 +167,7 @@ class Page {
     const [inhabitants, year] = this.settings.inhabitants;
     const wanted = { ...columns, inhabitants, inhabitantsIn: year };
     const found = Object.entries(wanted).map(([name, column]) => [name, row[column] ?? null]);
-    return { ...Object.fromEntries(found), ...cared(row, this.choice.group) };
+    return { ...Object.fromEntries(found), ...cared(row, this.choice.group, this.settings.who) };
   }
 
   values(rows) {

@@ -17,11 +17,15 @@ export function boundOf(withheld, group) {
   return found.length === 1 ? found[0][1] : "";
 }
 
-/** Of a row of the API, `bound` of the group's figure and `doubts` in words. */
-export function cared({ withheld, estimated, match_score: score }, group) {
+/**
+ * Of a row of the API, `bound` of the group's figure and `doubts` in words. `who` names a sex or
+ * age of the group: there is no telling them, and no bound is theirs.
+ */
+export function cared({ withheld, estimated, match_score: score }, group, who = "") {
   const doubts = estimated ? [t("Estimated")] : [];
   if (typeof score === "number" && score < CERTAIN) doubts.push(t("Place not certain"));
-  return { bound: boundOf(withheld, group), doubts };
+  const bound = boundOf(withheld, group);
+  return { bound: bound && who ? "" : bound, doubts };
 }
 
 /** Whether there are people, and only how many is withheld. */
