@@ -7,7 +7,6 @@ import standin
 PAGES = ("/", "/map", "/ar/map", "/flows", "/data", "/embed/map", "/embed/flows")
 
 
-
 @pytest.fixture(scope="module")
 def bare():
     """Nothing published: tables as they are, without a row."""
