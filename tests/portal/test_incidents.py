@@ -82,7 +82,8 @@ def test_the_table_has_the_year_of_the_figures_the_newest_first(portal):
         ["Flood", "22 March 2024", "–", "–", "–", "North"],
         ["Drowning", "2 July 2023", "–", "3", "7", "North"],
     ]
-    assert found[1][6] == "Somewhere in this country"
+    assert found[1][8] == "Somewhere in the country"
+    assert "Source: Credit of made-up." in words(html)
     assert "Incidents reported from 2 July 2023 to 30 June 2024." in words(html)
     assert "their figures are never added up" in words(html)
     assert 'href="/api/collections/incidents/items/news%3Aa"' in html

@@ -39,9 +39,11 @@ def crowd():
 @pytest.fixture(scope="module")
 def server(cluster, tmp_path_factory, serve_database):
     folder = tmp_path_factory.mktemp("incidents")
-    info = DatasetInfo(slug="news", title=f"News {html.escape(HOSTILE[0])}", licence_id="CC0-1.0",
+    info = DatasetInfo(slug="news", title=f"News {HOSTILE[2]}", licence_id="CC0-1.0",
                        credit_line="Us", redistributable=True, synthetic=True)  # fmt: skip
-    source = sources.get("event_table").model_copy(update={"dataset": info})
+    source = sources.get("event_table")
+    places = source.pcodes.model_copy(update={"scheme": "iso_3166"})  # what is shipped
+    source = source.model_copy(update={"dataset": info, "pcodes": places})
     headings = ("event_id", "event_type", "reported_on", "iso3", "longitude", "latitude",
                 "individuals", "qualifier", "dead", "link", "event_name")  # fmt: skip
     with (folder / "events.csv").open("w", encoding="utf-8") as file:
@@ -76,7 +78,7 @@ def test_marks_say_what_happened_and_the_table_names_them(server, browser_page):
     )
     # two of one cell stand at one point; a country's is hollow
     assert sorted(kinds) == ["is-disaster", "is-disaster is-vague", "is-journey"]
-    assert page.locator("#map .mark-count").all_inner_texts() == ["2"]
+    assert page.locator("#map .mark-count").all_text_contents() == ["2"]
     found = rows(page)
     assert [row[:5] for row in found] == [
         ["Flood", "20 April 2016", "About 1,250", "–", "–"],
@@ -102,7 +104,7 @@ def test_a_press_tells_of_one_and_the_next_press_of_the_next(server, browser_pag
     told = page.locator("#details-body")
     assert "About 1,250" in told.inner_text() and "20 April 2016" in told.inner_text()
     assert "One of 2 incidents" in told.inner_text() and "Synthetic data" in told.inner_text()
-    assert "about 11 km" in told.inner_text()
+    assert "Cell 0.1° wide" in told.inner_text()
     page.locator("#map g", has=page.locator(".mark-count")).dispatch_event("click")
     assert "Armed conflict" in told.inner_text() and "People who died: 2" in told.inner_text()
     assert "302" not in told.inner_text()  # the displaced and the dead are no sum

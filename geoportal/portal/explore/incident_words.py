@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from geoportal.portal import text
+from geoportal.portal import data, text
 from geoportal.portal.data import Row, Step, Store
 from geoportal.portal.explore import incidents
 from geoportal.portal.explore.incidents import KINDS, LAYER, SHAPES, WORDS, Span
@@ -18,9 +18,9 @@ ITEMS = f"/api/collections/{LAYER}/items"
 LISTED = 200  # of the incidents on the map
 FIGURES = ("individuals", "dead", "missing")
 PRECISION = {
-    "cell": lazy("Middle of a cell 0.1° (about 11 km) wide"),
-    "unit": lazy("Somewhere in this area"),
-    "country": lazy("Somewhere in this country"),
+    "cell": lazy("Cell 0.1° wide"),
+    "unit": lazy("Somewhere in the area"),
+    "country": lazy("Somewhere in the country"),
 }
 
 
@@ -51,17 +51,26 @@ def care() -> str:
              "more exactly than a cell 0.1° (about 11 km) wide.")  # fmt: skip
 
 
-def table(rows: list[Row], span: Span, datasets: Mapping[str, Row], hidden: str) -> DataTable:
+def about(store: Store) -> str:
+    """The same, and whose reports they are."""
+    known = data.datasets(store)
+    found = (known[slug]["credit_line"] for slug in incidents.datasets(store) if slug in known)
+    credit = text.listing(list(dict.fromkeys(found)))
+    return f"{care()} {_('Source: {source}').format(source=credit)}."
+
+
+def table(store: Store, rows: list[Row], span: Span, hidden: str) -> DataTable:
     """The newest incidents of some days on the map; ``hidden`` where they are not wanted."""
+    datasets = data.datasets(store)
     figures = [Column(_label(name), numeric=True) for name in FIGURES]
     columns = [
         Column(_label("event_type")),
         Column(_label("reported_on"), numeric=True, sorted="descending"),
         *figures,
         Column(_label("adm_name")),
-        Column(_("How exact the place is")),
         Column(_label("name")),
         Column(_("Source")),
+        Column(_("How exact the place is")),
     ]
     newest = _("The newest are listed, at most {count}.").format(count=text.number(LISTED))
     return DataTable(
@@ -69,20 +78,20 @@ def table(rows: list[Row], span: Span, datasets: Mapping[str, Row], hidden: str)
         columns,
         [TableRow(row["id"], _cells(row, datasets)) for row in rows[:LISTED]],
         title=_("Incidents"),
-        note=f"{days(span)} {newest} {care()}",
+        note=f"{days(span)} {newest} {about(store)}",
         caption=_("Incidents, the newest first. Columns can be sorted."),
         hidden=hidden,
     )
 
 
-def settings(store: Store, steps: list[Step], datasets: Mapping[str, Row]) -> dict[str, Any]:
+def settings(store: Store, steps: list[Step]) -> dict[str, Any]:
     """What the script needs: where incidents are, days by step, marks, and words by code."""
     spans = {step.key: incidents.span(store, steps, step) for step in steps}
     return {
         "items": ITEMS,
         "most": incidents.MARKS,
         "listed": LISTED,
-        "care": care(),
+        "about": about(store),
         "spans": {key: [str(span.first), str(span.last)] for key, span in spans.items()},
         "kinds": {code: kind for kind, codes in KINDS.items() for code in codes},
         "shapes": SHAPES,
@@ -90,7 +99,7 @@ def settings(store: Store, steps: list[Step], datasets: Mapping[str, Row]) -> di
         "qualifiers": _qualifiers(),
         "figures": {name: _label(name) for name in (*FIGURES, "households")},
         "precision": {code: str(words) for code, words in PRECISION.items()},
-        "sources": {slug: row["title"] for slug, row in datasets.items()},
+        "sources": {slug: row["title"] for slug, row in data.datasets(store).items()},
     }
 
 
@@ -100,9 +109,9 @@ def _cells(row: Row, datasets: Mapping[str, Row]) -> list[Cell]:
         Cell(text.day(row["reported_on"]), row["reported_on"].toordinal()),
         *(_figure(row, name) for name in FIGURES),
         Cell(row["adm_name"] or row["adm_pcode"] or row["iso3"] or "–"),
-        Cell(str(PRECISION.get(row["place_precision"], "–"))),
         Cell(row["event_name"] or "–"),
         Cell(_source(datasets.get(row["dataset"]), row)),
+        Cell(str(PRECISION.get(row["place_precision"], "–"))),
     ]
 
 

@@ -54,6 +54,12 @@ def are_in(store: Store, box: Sequence[float] | None) -> bool:
     return box is not None and _newest(store) is not None and bool(_found(store, box, None, 1))
 
 
+def datasets(store: Store) -> list[str]:
+    """Slugs of the datasets that incidents are published from."""
+    rows = store.rows("SELECT DISTINCT dataset FROM pub.incidents ORDER BY dataset")
+    return [row["dataset"] for row in rows]
+
+
 def span(store: Store, steps: list[Step], step: Step) -> Span:
     """The year up to the figures' last day; beside the latest figures up to the newest report,
     where that came within a year of them."""

@@ -75,7 +75,7 @@ def _flows(store: Store, view: MapView) -> dict[str, str]:
 def _incidents(store: Store, view: MapView) -> dict[str, Any]:
     if "incidents" not in view.overlays:
         return {}
-    return {"incidents": incident_words.settings(store, view.steps, data.datasets(store))}
+    return {"incidents": incident_words.settings(store, view.steps)}
 
 
 def _comparison(store: Store, view: MapView) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def _incidents(store: Store, view: MapView, box: Box) -> DataTable:
     wanted = view.overlays["incidents"]
     span = incidents.span(store, view.steps, view.step)
     rows = incidents.within(store, box, span, incident_words.LISTED) if wanted else []
-    return incident_words.table(rows, span, data.datasets(store), "" if wanted else "hidden")
+    return incident_words.table(store, rows, span, "" if wanted else "hidden")
 
 
 def _trail(view: MapView) -> Fragment:

@@ -78,7 +78,7 @@ def _incidents(store: Store, view: MapView) -> Iterator[tuple[str, str]]:
     """Of which days incidents are and what they do not say, where the sheet shows them."""
     if view.overlays.get("incidents"):
         span = incidents.span(store, view.steps, view.step)
-        yield _("Incidents"), f"{incident_words.days(span)} {incident_words.care()}"
+        yield _("Incidents"), f"{incident_words.days(span)} {incident_words.about(store)}"
 
 
 def _keys(store: Store, view: MapView, areas: int) -> Iterator[Key]:

@@ -6,9 +6,11 @@ import { day, n, number, t } from "../lib/text.js";
 import { fill, mark } from "../parts/table.js";
 import { PointLayer } from "./points.js";
 
-const SHOWN = ["reported_on", "started_on", "ended_on", "dataset", "synthetic", "event_name", "event_type"]
-  .concat(["individuals", "households", "dead", "missing", "qualifier", "link"])
-  .concat(["iso3", "adm_pcode", "adm_name", "place_precision"]);
+const FIGURES = ["individuals", "households", "dead", "missing"];
+const WHAT = ["dataset", "synthetic", "event_name", "event_type", "qualifier", "link"];
+const WHERE = ["iso3", "adm_pcode", "adm_name", "place_precision"];
+const WHEN = ["reported_on", "started_on", "ended_on"];
+const ASKED = [...WHAT, ...WHERE, ...WHEN, ...FIGURES];
 const DAY = 86_400_000;
 const LINKS = 3; // of a report
 
@@ -55,7 +57,7 @@ class Incidents {
       bbox: [sides[0], south, sides[1], north].map((side) => Number(side.toFixed(4))).join(","),
       datetime: this.span.join("/"),
       sortby: "-reported_on,id",
-      properties: SHOWN.join(","),
+      properties: ASKED.join(","),
       limit: this.said.most,
     })}`;
   }
@@ -77,9 +79,12 @@ class Incidents {
   list(days) {
     const count = number(this.said.listed);
     const newest = t("The newest are listed, at most {count}.", { count });
-    byId("incidents-note").textContent = `${days} ${newest} ${this.said.care}`;
+    byId("incidents-note").textContent = `${days} ${newest} ${this.said.about}`;
     const listed = [...this.incidents.values()].slice(0, this.said.listed);
-    fill(this.table, listed.map((one) => this.row(one)), (id) => this.choose(id, 1));
+    fill(this.table, listed.map((one) => this.row(one)), (id) => {
+      this.choose(id, 1);
+      this.map.getContainer().scrollIntoView({ block: "nearest" });
+    });
     mark(this.table, this.chosen);
   }
 
@@ -133,8 +138,8 @@ class Incidents {
 
   // The displaced and the dead stand side by side, never in one number.
   figures(one) {
-    const known = Object.entries(this.said.figures).filter(([name]) => one[name] !== null);
-    return known.map(([name, label]) => `${label}: ${this.figure(one, name)}`);
+    const known = FIGURES.filter((name) => one[name] !== null);
+    return known.map((name) => `${this.said.figures[name]}: ${this.figure(one, name)}`);
   }
 
   figure(one, name) {
@@ -156,9 +161,9 @@ class Incidents {
     }));
     const texts = [
       one.adm_name || one.adm_pcode || one.iso3,
-      this.said.precision[one.place_precision],
       one.event_name,
       [this.source(one), synthetic ? t("Synthetic data") : ""].filter(Boolean).join(" · "),
+      this.said.precision[one.place_precision],
     ];
     const first = [{ text: this.type(one.event_type) }, { text: day(on), sort: Date.parse(on) / DAY }];
     return { key: one.id, cells: [...first, ...figures, ...texts.map((text) => ({ text: text || "–" }))] };
