@@ -87,7 +87,7 @@ def dashes() -> Element:
                   "line_style": "dash", "capstyle": "flat"}  # fmt: skip
     return _symbol(
         "line",
-        _generated("Line", BENT, _symbol("line", _layer("SimpleLine", pen)), level=1),
+        _generated("Line", ROUND, _symbol("line", _layer("SimpleLine", pen)), level=1),
         _generated("Marker", ENDS, _symbol("marker", _node()), level=TOP),
     )
 
@@ -171,3 +171,5 @@ if(num_geometries($geometry) > 1, $geometry, make_line(
     @m,
     make_point(x(@b) + @t * (x(@m) - x(@b)), y(@b) + @t * (y(@m) - y(@b)))))))))
 """.strip()
+# the same as a curve, for lines that do not bend by themselves as arrows do
+ROUND = f"smooth({BENT}, 4)"

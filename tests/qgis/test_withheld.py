@@ -40,7 +40,7 @@ def published(name: str, figure: str) -> Published:
 
 def shape(kind: str, at: int) -> dict:
     if kind == "Point":
-        return {"type": kind, "coordinates": [at, 0]}
+        return {"type": kind, "coordinates": [at, at % 3]}
     if kind == "LineString":
         return {"type": kind, "coordinates": [[at, 0], [at + 3, 4]]}
     return {"type": kind, "coordinates": [[[at, 0], [at + 1, 0], [at + 1, 1], [at, 1], [at, 0]]]}
