@@ -53,7 +53,8 @@ def columns(house, layer: str) -> dict[str, str | None]:
     """What the snapshot says each column means."""
     return dict(house.rows(
         "SELECT attname, col_description(attrelid, attnum) FROM pg_attribute "
-        "WHERE attrelid = format('pub.%%I', %s)::regclass AND attnum > 0 AND attname <> 'seq'",
+        "WHERE attrelid = format('pub.%%I', %s)::regclass AND attnum > 0 AND NOT attisdropped "
+        "AND attname <> 'seq'",
         f"{layer}_p1",
     ))  # fmt: skip
 

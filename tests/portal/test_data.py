@@ -8,6 +8,7 @@ import small
 
 import layers
 from geoportal.downloads import manifest
+from geoportal.downloads.turn import turn
 from geoportal.portal.catalogue import freshness
 from geoportal.portal.catalogue.find import fold
 from layers.model import Words
@@ -74,19 +75,20 @@ def test_spellings_meet(given, folded):
 def test_files_appear_as_they_are_made(client, tmp_path, monkeypatch):
     monkeypatch.setenv("GEOPORTAL_VAR", str(tmp_path))
     assert "/downloads/" not in client.get("/data").text
-    before = client.get("/data/flows")
-    assert "Being made for this publication, and here in a moment: GeoPackage" in before.text
-    place = manifest.folder(tmp_path, 7)
-    (place / manifest.PART).mkdir(parents=True)
-    manifest.add(place, manifest.File("flows", "gpkg", 7, 7, 1_440_000, "0" * 64))
-    assert 'href="/downloads/7/flows.gpkg" download' in client.get("/data").text
-    page = client.get("/data/flows").text
-    assert '<a href="/downloads/7/flows.gpkg" download>GeoPackage</a>' in page
-    assert "1.4 MB" in page and "QGIS and ArcGIS" in page
-    known = {"if-none-match": before.headers["etag"]}
-    growing = client.get("/data/flows", headers=known)
-    assert growing.status_code == 200 and "in a moment: GeoParquet" in growing.text
-    (place / manifest.PART).rmdir()  # what could not be made is waited for by nobody
+    with turn(tmp_path / manifest.FOLDER):
+        before = client.get("/data/flows")
+        assert "Being made for this publication, and here in a moment: GeoPackage" in before.text
+        place = manifest.folder(tmp_path, 7)
+        (place / manifest.PART).mkdir(parents=True)
+        manifest.add(place, manifest.File("flows", "gpkg", 7, 7, 1_440_000, "0" * 64))
+        assert 'href="/downloads/7/flows.gpkg" download' in client.get("/data").text
+        page = client.get("/data/flows").text
+        assert '<a href="/downloads/7/flows.gpkg" download>GeoPackage</a>' in page
+        assert "1.4 MB" in page and "QGIS and ArcGIS" in page
+        known = {"if-none-match": before.headers["etag"]}
+        growing = client.get("/data/flows", headers=known)
+        assert growing.status_code == 200 and "in a moment: GeoParquet" in growing.text
+    # what could not be made is waited for by nobody
     assert "in a moment" not in client.get("/data/flows").text
 
 

@@ -115,9 +115,9 @@ def test_what_does_not_fit_is_left_out_and_said(sample_database, dense):
     (left,) = found["left-out"]
     assert MOST_BYTES * 0.8 < len(body) <= MOST_BYTES
     assert len(found["sites"]) + left.properties["features"] == DENSE
-    assert left.properties["fields"] == "all but id, adm_pcode, total_individuals"
+    assert left.properties["fields"] == "all but id, adm_pcode, total_individuals, withheld"
     assert {key for one in found["sites"] for key in one.properties} <= {
-        "id", "adm_pcode", "total_individuals",
+        "id", "adm_pcode", "total_individuals", "withheld",
     }  # fmt: skip
 
 
