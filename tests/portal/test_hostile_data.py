@@ -100,7 +100,7 @@ def test_suggestions_show_it(server, browser_page):
 
 
 @pytest.mark.parametrize("path", ["/map/picture.svg?dataset=hostile&level=1",
-                                  "/data/sites/extent.svg", "/map/preview.png"])  # fmt: skip
+                                  "/data/sites/extent.svg"])  # fmt: skip
 def test_pictures_by_themselves_run_nothing(server, browser_page, path):
     page = browser_page(server + path)
     assert page.evaluate("document.querySelectorAll('script, [onload], [onerror]').length") == 0
