@@ -41,7 +41,7 @@ def render(store: Store, request: Request) -> str:
         return portal_page(store, request, "empty.html", TITLE).render()
     slug = view.dataset["slug"]
     preload = [land.url(slug, level_of_land(store, view)), _layout(view)]
-    page = portal_page(store, request, "flows.html", TITLE, preload=preload)
+    page = portal_page(store, request, "explorer.html", TITLE, preload=preload)
     for part in _parts(store, view, base_url(request)):
         part.add_to(page)
     panel(request, offers.of_flows(view)).add_to(page)

@@ -46,7 +46,7 @@ def render(store: Store, request: Request) -> str:
     slug = view.dataset["slug"]
     rows = figures.compare(store, view) if view.compare else figures.of(store, view)
     preload = [land.url(slug, view.level), geometry.url(slug, view.level)]
-    page = portal_page(store, request, "map.html", TITLE, preload=preload)
+    page = portal_page(store, request, "explorer.html", TITLE, preload=preload)
     for part in _parts(store, view, rows):
         part.add_to(page)
     maps.RoundSlider("steps", view.steps, view.step).add_to(page)

@@ -37,7 +37,7 @@ class Page {
     this.choice = { group, scheme, classes, drawing, against };
     this.form = byId("controls");
     this.table = byId("table");
-    this.panel = detailsPanel("details");
+    this.panel = detailsPanel("details", () => this.pick(null));
     this.names = new Map();
     this.histories = new Map();
     this.chosen = null;

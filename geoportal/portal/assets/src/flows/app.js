@@ -28,7 +28,7 @@ class Page {
     this.histories = new Map();
     this.form = byId("controls");
     this.table = byId("table");
-    this.panel = detailsPanel("details");
+    this.panel = detailsPanel("details", () => this.pick(null));
     this.chosen = null;
     this.asked = 0;
     this.slider = startSlider("steps", () => this.changed());

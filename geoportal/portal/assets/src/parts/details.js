@@ -5,21 +5,32 @@ import { number, t } from "../lib/text.js";
 
 const HEIGHT = 40;
 
-/** Functions that show an item in the panel `id`, and empty it again. */
-export function detailsPanel(id) {
+/** Functions that show an item in the panel `id`, and empty it again; `close` is called where it
+ * lies over the page and is put away. */
+export function detailsPanel(id, close) {
+  const whole = byId(id);
   const body = byId(`${id}-body`);
   const prompt = [...body.childNodes].map((node) => node.cloneNode(true));
   return {
     show(item) {
-      body.replaceChildren(...lines(item));
+      whole.classList.add("is-open");
+      body.replaceChildren(closing(close), ...lines(item));
     },
     clear() {
+      whole.classList.remove("is-open");
       body.replaceChildren(...prompt.map((node) => node.cloneNode(true)));
     },
     say(text) {
       byId(`${id}-status`).textContent = text;
     },
   };
+}
+
+function closing(close) {
+  const attributes = { type: "button", class: "icon-button details-close", "aria-label": t("Close") };
+  const button = el("button", attributes, "×");
+  button.addEventListener("click", close);
+  return button;
 }
 
 function lines({ name, code, value, shown, what, meta, links, synthetic, series }) {
@@ -52,5 +63,5 @@ function chart({ values, at, first, last }) {
   const size = { viewBox: `0 0 ${values.length * 10} ${HEIGHT}`, preserveAspectRatio: "none" };
   const ends = el("div", { class: "spark-words", "aria-hidden": "true" });
   ends.append(el("span", {}, first), el("span", {}, last));
-  return el("div", {}, svg("svg", { class: "spark", ...size, "aria-hidden": "true" }, ...bars), ends);
+  return el("div", { class: "details-chart" }, svg("svg", { class: "spark", ...size, "aria-hidden": "true" }, ...bars), ends);
 }
