@@ -10,6 +10,7 @@ from ingest.errors import UserError
 from ingest.sources.model import Source
 
 HXL = "hxl"  # key of a frame's attrs: HXL tag by heading
+PLACE_NAME = re.compile(r"adm\d_name")
 OURS = ("source_row", "geom", "left_out", "doubt", "edition")  # columns that are no heading
 
 
@@ -62,6 +63,7 @@ def refuse_unknown(frame: pd.DataFrame, names: Names, table: Table, source: Sour
     unknown = [
         str(name) for name in frame.columns
         if name not in handled and str(name) not in table.readable
+        and not _is_alias(str(name), table)
         and str(name).strip().lower() not in used and not derived.is_ignored(str(name), source)
     ]  # fmt: skip
     if unknown and "*" not in source.ignore:
@@ -107,11 +109,27 @@ def _of_table(frame: pd.DataFrame, table: Table, source: Source) -> dict[str, st
         if name not in OURS and not derived.is_ignored(str(name), source)
     ]  # fmt: skip
     known = {str(n): aliases[w] for n in open_names if (w := str(n).strip().lower()) in aliases}
+    known = _one_language(known, table)
     tagged = {n: field for n, field in _tagged(frame, table).items() if n in open_names}
     names = {**tagged, **known, **declared(frame, table, source)}
     names = {name: field for name, field in names.items() if field not in source.first}
     _refuse_twins(names, source)
     return names
+
+
+def _one_language(known: dict[str, str], table: Table) -> dict[str, str]:
+    """Without names of places in a second language: one finds the place, and codes name it."""
+    kept: dict[str, str] = {}
+    order = {a.lower(): n for f in table.readable.values() for n, a in enumerate(f.aliases)}
+    for heading, field in sorted(known.items(), key=lambda item: order.get(item[0].lower(), -1)):
+        if not (PLACE_NAME.fullmatch(field) and field in kept.values()):
+            kept[heading] = field
+    return kept
+
+
+def _is_alias(heading: str, table: Table) -> bool:
+    word = heading.strip().lower()
+    return any(word in map(str.lower, field.aliases) for field in table.readable.values())
 
 
 def _refuse_twins(names: dict[str, str], source: Source) -> None:

@@ -180,9 +180,12 @@ def _left_out(mapped: pd.DataFrame, raw: pd.DataFrame, source: Source) -> pd.Dat
         for name, words in rule.where.items():
             heading = derived.heading(raw, name)
             column = raw[heading] if heading else mapped.get(name)
-            if column is None:
+            if column is not None:
+                met &= derived.says(column, words)
+            elif rule.optional:
+                met &= False
+            else:
                 raise UserError(f"leave_out of source {source.name}: there is no column “{name}”.")
-            met &= derived.says(column, words)
         earlier = mapped.get(LEFT_OUT, pd.Series(pd.NA, index=mapped.index, dtype="str"))
         mapped[LEFT_OUT] = earlier.where(earlier.notna() | ~met, rule.reason)
     return mapped

@@ -118,6 +118,9 @@ class LeaveOut(_Strict):
         description="heading or field → words: a row that has one of them in each is left out; "
         '* stands for any words, "" for an empty cell'
     )
+    optional: bool = Field(
+        default=False, description="whether files may lack these columns: then nothing is left out"
+    )
 
 
 class Levels(_Strict):

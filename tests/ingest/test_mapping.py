@@ -7,7 +7,7 @@ from ingest import derived, dictionary, mapping, sources
 from ingest.errors import NotFoundError, UserError
 from ingest.faults import Faults
 from ingest.sources.checks import Checks
-from ingest.sources.model import Sum
+from ingest.sources.model import LeaveOut, Sum
 
 STOCK = dictionary.tables()["admin_stock"]
 POINT = dictionary.tables()["transit_point"]
@@ -42,6 +42,22 @@ def test_a_column_the_source_reads_but_the_file_lacks_stops_the_load():
 def test_two_columns_for_one_field_stop_the_load():
     with pytest.raises(UserError, match=r"“individuals”, “numPresentIdpInd” would both be"):
         mapped({"individuals": ["1"], "numPresentIdpInd": ["2"]})
+
+
+def test_a_place_named_in_two_languages_is_read_in_the_first_of_them():
+    frame = {"ADM1_FR": ["Le Lac"], "ADM1_EN": ["Lake"], "ADM1_PCODE": ["TD07"]}
+    names = mapped(frame | {"individuals": ["1"]})
+    assert list(names["adm1_name"]) == ["Lake"] and list(names["adm1_pcode"]) == ["TD07"]
+
+
+def test_what_is_counted_again_is_left_out_where_the_file_says_what_it_is():
+    again = LeaveOut(reason="twice", where={"assessmentType": ("SA",)}, optional=True)
+    frame = {"individuals": ["5", "7"], "assessmentType": ["BA", "SA"]}
+    assert list(mapped(frame, leave_out=(again,))["left_out"].isna()) == [True, False]
+    del frame["assessmentType"]
+    assert mapped(frame, leave_out=(again,))["left_out"].isna().all()
+    with pytest.raises(UserError, match="there is no column “assessmentType”"):
+        mapped(frame, leave_out=(again.model_copy(update={"optional": False}),))
 
 
 def test_a_declared_column_goes_before_an_alias():
