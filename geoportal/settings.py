@@ -1,12 +1,15 @@
 """Settings of the serving side (`GEOPORTAL_*`)."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.settings import ROOT
+
+TILES = re.compile(r"(https?://[A-Za-z0-9.-]+(:\d+)?)?/[^\s\"'<>;,]*")
 
 
 class ServeSettings(BaseSettings):
@@ -27,7 +30,31 @@ class ServeSettings(BaseSettings):
     token_key: SecretStr | None = None  # signs the addresses of next pages
     var: Path = ROOT / "var"  # where the files to download lie
     boundaries: Path = ROOT / "config" / "boundaries.toml"  # how lines and names are shown
+    basemap: str = ""  # address of picture tiles under the maps, with {z}, {x} and {y}
+    basemap_credit: str = Field(default="", validate_default=True)  # whose they are
     tile_cache: int = Field(default=1000, ge=10)  # MB of disk for tiles that were made
+
+    @field_validator("basemap")
+    @classmethod
+    def _are_tiles(cls, given: str) -> str:
+        if given and not (TILES.fullmatch(given) and all(f"{{{part}}}" in given for part in "zxy")):
+            raise ValueError(
+                "write it as https://host/path/{z}/{x}/{y}.png, or /path/… of this host"
+            )
+        return given
+
+    @field_validator("basemap_credit")
+    @classmethod
+    def _names_whose(cls, given: str, info: ValidationInfo) -> str:
+        if info.data.get("basemap") and not given.strip():
+            raise ValueError("say whose the tiles of GEOPORTAL_BASEMAP are")
+        return given.strip()
+
+    @property
+    def basemap_host(self) -> str:
+        """Scheme and host of the tiles, ``https://tiles.example``; nothing where they are ours."""
+        found = TILES.fullmatch(self.basemap)
+        return (found[1] or "") if found else ""
 
     @property
     def public_url(self) -> str:

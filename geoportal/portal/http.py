@@ -5,6 +5,8 @@ import hashlib
 from starlette.requests import Request
 from starlette.responses import Response
 
+from geoportal.portal.basemap import basemap
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -35,11 +37,17 @@ def answer(request: Request, content: str | bytes, media_type: str, status: int 
     kind = f"{media_type}; charset=utf-8" if isinstance(content, str) else media_type
     tag = etag(body)
     headers = {**SECURITY, "ETag": tag, "Cache-Control": REVALIDATE}
-    if is_framed(request):
-        headers["Content-Security-Policy"] = FRAMED
+    headers["Content-Security-Policy"] = _policy(request)
     if status == 200 and _known(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
     return Response(body, status, headers, kind)
+
+
+def _policy(request: Request) -> str:
+    """The policy of a page: pictures may come from the host of the tiles under the maps, if any."""
+    policy = FRAMED if is_framed(request) else POLICY
+    host = basemap().host
+    return policy.replace("img-src 'self'", f"img-src 'self' {host}") if host else policy
 
 
 def is_framed(request: Request) -> bool:

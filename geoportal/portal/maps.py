@@ -7,6 +7,7 @@ from typing import Any
 import folium
 
 from geoportal.portal import land, text
+from geoportal.portal.basemap import basemap
 from geoportal.portal.data import Step
 from geoportal.portal.elements import Fragment, Part
 from geoportal.portal.text import _
@@ -47,7 +48,9 @@ class PortalMap(Part, folium.Map):
             "frame": _corners(land.frame(bounds)),
             "land": ground,
             "lines": lines,
+            "tiles": basemap().address,
         }
+        words["tiles_credit"] = basemap().credit
         words = {"picture": None, "picture_alt": "", "caption": "", **words}
         wide = land.frame(bounds) == land.WORLD
         self.init_part(name, config, label=label, wide=wide, **words)

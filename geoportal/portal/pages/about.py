@@ -3,6 +3,7 @@
 from starlette.requests import Request
 
 from geoportal.portal import data
+from geoportal.portal.basemap import basemap
 from geoportal.portal.borders.rules import rules
 from geoportal.portal.catalogue.entries import Entry, entries, licence
 from geoportal.portal.data import Store
@@ -20,7 +21,8 @@ TITLE = lazy("About these figures")
 
 def render(store: Store, request: Request) -> str:
     """The page; its list of sources and reasons is that of the current publication."""
-    page = portal_page(store, request, "about-page.html", TITLE, boundary_note=BOUNDARY_NOTE)
+    words = {"boundary_note": BOUNDARY_NOTE, "tiles_host": basemap().host}
+    page = portal_page(store, request, "about-page.html", TITLE, **words)
     Fragment("borders", "about-borders.html", borders=_borders()).add_to(page)
     known = entries(store)
     Fragment("reasons", "about-privacy.html", reasons=_reasons(known)).add_to(page)

@@ -1,4 +1,5 @@
-// A Leaflet map over our own land, water and borders: no tiles, nobody else's server.
+// A Leaflet map over our own land, water and borders, and nobody else's server; or over tiles, where
+// who runs the portal wants them.
 
 import * as L from "leaflet/dist/leaflet-src.esm.js";
 import { document_ } from "../lib/api.js";
@@ -12,7 +13,7 @@ const DEEPEST = 11;
 
 /** The map in the frame `id`, fitted to its data, with the land on its way. */
 export function createMap(id) {
-  const { bounds, frame, land, lines } = config(id);
+  const { bounds, frame, land, lines, tiles } = config(id);
   const map = L.map(id, {
     attributionControl: false,
     // The wheel scrolls the page until the reader has turned to the map.
@@ -34,7 +35,7 @@ export function createMap(id) {
   map.setMinZoom(Math.max(1, map.getBoundsZoom(frame, true)));
   fit(map, bounds ?? frame);
   wheelOnlyInFocus(map);
-  const countries = document_(land).then((shapes) => drawLand(map, shapes));
+  const countries = tiles ? drawTiles(map, tiles, land) : landOf(map, land);
   countries.catch(() => {}); // who waits for them says so
   document_(lines).then((found) => drawLines(map, found), () => {}); // a map can do without
   return { map, countries, tell: messenger(`${id}-message`) };
@@ -68,6 +69,15 @@ function drawLines(map, lines) {
   drawn(() => "border-casing").addTo(map);
   drawn(({ properties }) => `border-line is-${properties.style}`).addTo(map);
   renderer._container?.setAttribute("aria-hidden", "true");
+}
+
+const landOf = (map, land) => document_(land).then((shapes) => drawLand(map, shapes));
+
+/** Lay tiles under the map; they have the names of countries on them. Without a line: the land. */
+async function drawTiles(map, address, land) {
+  const layer = L.tileLayer(address).addTo(map);
+  layer.once("tileerror", () => landOf(map, land).catch(() => {}));
+  return [];
 }
 
 /** Draw the land; returns the labels of its countries. */
