@@ -164,18 +164,18 @@ except ValueError:
 
 def test_who_asks_too_often_waits_and_others_do_not(published, tmp_path):
     with Served(published, tmp_path, GEOPORTAL_RATE_LIMIT="12") as server:
-        codes = [server.get("/nothing").status_code for _ in range(16)]
+        answers = [server.get("/nothing") for _ in range(16)]
+        codes = [answer.status_code for answer in answers]
         assert codes[:12] == [404] * 12  # a minute's worth at once
-        assert 429 in codes[12:]
-        answer = server.get("/nothing")
-        assert answer.status_code == 429
+        answer = answers[codes.index(429)]
         assert 1 <= int(answer.headers["Retry-After"]) <= 5
         assert answer.json()["code"] == "TooManyRequests"
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert server.get("/health/ready").status_code == 200  # probes are never refused
         told = {"X-Forwarded-For": "10.0.0.1"}  # a client cannot say that it is another
-        assert server.get("/nothing", headers=told).status_code == 429
-        time.sleep(int(answer.headers["Retry-After"]))
+        # on a slow machine one more may have become due meanwhile
+        assert 429 in [server.get("/nothing", headers=told).status_code for _ in range(3)]
+        time.sleep(60 / 12)
         assert server.get("/nothing").status_code == 404
         assert 'status="429"' in server.get("/metrics").text
 

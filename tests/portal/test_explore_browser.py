@@ -92,7 +92,7 @@ def test_two_maps_move_together_and_share_their_classes(live_server, browser_pag
 def test_choosing_a_comparison_keeps_the_rest_of_the_view(live_server, browser_page):
     page = browser_page(f"{live_server}{MAP}&group=idp&round=9")
     drawn(page)
-    page.locator(".fold summary").first.click()
+    page.locator(".more summary").first.click()
     with page.expect_navigation():
         page.select_option("#choice-compare", "change")
     before = drawn(page)
