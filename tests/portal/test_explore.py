@@ -148,7 +148,7 @@ def test_circles_grow_with_the_figure_by_area(portal):
     radii = [float(r) for r in re.findall(r'<circle[^>]* r="([\d.]+)"', svg)]
     assert radii == [40.0, 17.9]  # 200 and 40 people; none for East's zero
     html = portal.get(f"{PROVINCES}&drawing=symbols&round=2").text
-    assert "Circles for the figures 200, 50, and 10" in html
+    assert "Circles for the figures 200, 50 and 10" in html
     assert 'class="swatch ramp' not in html
 
 
