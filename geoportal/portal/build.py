@@ -29,6 +29,7 @@ ENTRIES = (
     "src/map.css",
     "src/place.css",
 )
+ICONS = ("arrow-down-tray", "chevron-left", "chevron-right", "magnifying-glass", "pause", "play")
 STAMP = "inputs.sha256"
 
 
@@ -55,6 +56,7 @@ def _build(static: Path, wanted: str) -> None:
     fresh = static.with_name(static.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     _bundle(fresh)
+    _gather_icons(fresh)
     _write_notices(fresh)
     _compress(fresh)
     (fresh / STAMP).write_text(wanted)
@@ -157,10 +159,17 @@ def _bundle(out: Path) -> None:
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True))
 
 
+def _gather_icons(out: Path) -> None:
+    """Write icons.json: what pages draw in place, by its name in Heroicons."""
+    folder = ASSETS / "node_modules" / "heroicons" / "24" / "outline"
+    found = {name: " ".join((folder / f"{name}.svg").read_text().split()) for name in ICONS}
+    (out / "icons.json").write_text(json.dumps(found, indent=1, sort_keys=True))
+
+
 def _write_notices(out: Path) -> None:
     """Gather the licences of the packages that end up in the bundle."""
     names = json.loads((ASSETS / "package.json").read_text())["dependencies"]
-    notices = ["Software in the portal's scripts and styles that others wrote.\n"]
+    notices = ["Software and icons in the portal's pages that others made.\n"]
     for name in sorted(names):
         folder = ASSETS / "node_modules" / name
         about = json.loads((folder / "package.json").read_text())
