@@ -36,7 +36,9 @@ def _environment() -> Environment:
     )
     env.filters.update(number=text.number, size=text.size, day=text.day, moment=text.moment)
     env.filters.update(listing=text.listing)
-    env.globals.update(_=text._, asset=assets.url, icon=assets.icon, period=text.period, percent=text.percent)
+    env.globals.update(
+        _=text._, asset=assets.url, icon=assets.icon, period=text.period, percent=text.percent
+    )
     env.globals.update(
         said=text.said,
         care=care,

@@ -32,6 +32,9 @@ def test_manifest_names_files_by_content(assets):
 def test_licences_of_what_is_bundled_come_along(assets):
     notices = (assets / "THIRD-PARTY.txt").read_text()
     assert "leaflet 1.9" in notices and "Redistribution and use" in notices
+    assert "heroicons" in notices and set(build.ICONS) == set(
+        json.loads((assets / "icons.json").read_text())
+    )
 
 
 def test_building_again_does_nothing_and_gives_the_same(assets, tmp_path, monkeypatch):
