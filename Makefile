@@ -6,7 +6,7 @@ up: setup
 	@exec $(GEOPORTAL) up
 
 down:
-	@$(GEOPORTAL) down
+	@if [ -x $(GEOPORTAL) ]; then $(GEOPORTAL) down; else echo "Nothing is installed, so nothing runs."; fi
 
 test: setup-test
 	@exec sh scripts/test.sh

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 from geoportal import downloads, ports
 from geoportal.access import Access, prepare
@@ -29,6 +30,7 @@ from layers.publish import publish
 SHIPPED = ("natural_earth", "sample", "dtm_overview")
 START_WITHIN = 180.0  # seconds; an old laptop is slow, and a server that ends is noticed at once
 LOG = "server.log"
+LARGEST_LOG = 50_000_000  # bytes at a start; a larger one becomes server.log.1
 METRICS = "PROMETHEUS_MULTIPROC_DIR"  # read by the metrics' library when it is imported
 BROUGHT_BACK = """
 SELECT number, restores FROM ops.publication WHERE is_current AND restores IS NOT NULL
@@ -91,9 +93,17 @@ def load_shipped(access: Access, name: str) -> Report:
         return load(connection, sources.get(name), None, IngestSettings().var)
 
 
+def _log(var: Path) -> Path:
+    """The server's log; what an earlier start left is put aside when it has grown large."""
+    log = var / LOG
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(var / f"{LOG}.1")
+    return log
+
+
 def serve(access: Access, settings: ServeSettings, say: Say) -> int:
     """Run the server in the foreground; Ctrl-C or SIGTERM ends it in good order."""
-    with (IngestSettings().var / LOG).open("ab") as log:
+    with _log(IngestSettings().var).open("ab") as log:
         server = subprocess.Popen(
             command(settings), env={**environment(access), METRICS: _metrics_folder()},
             preexec_fn=die_with_parent,

@@ -2,8 +2,8 @@
 # Remove what was built. The database under var/ holds work: only "data" removes it.
 set -eu
 cd "$(dirname "$0")/.."
+[ ! -x .venv/bin/geoportal ] || .venv/bin/geoportal down
 if [ "${1:-}" = data ]; then
-    [ -x .venv/bin/geoportal ] && .venv/bin/geoportal down
     if [ -L var/postgres ]; then rm -rf "$(readlink -f var/postgres)"; fi
     rm -rf var
     echo "The private database is gone."

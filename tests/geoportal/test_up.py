@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from geoportal.cluster import Cluster
-from geoportal.up import bring_data
+from geoportal.up import LARGEST_LOG, LOG, bring_data
 from ingest import database
 from layers.publications.rollback import rollback
 from layers.publish import publish
@@ -35,7 +35,12 @@ def bare(own):
 
 
 def test_it_prints_both_addresses_serves_and_ends_with_ctrl_c(own):
+    own.var.mkdir(exist_ok=True)
+    with (own.var / LOG).open("wb") as log:
+        log.truncate(LARGEST_LOG + 1)
     with up(own.var, **{**BARE, "GEOPORTAL_WORKERS": "2"}) as command:
+        assert (own.var / f"{LOG}.1").stat().st_size == LARGEST_LOG + 1  # not for ever
+        assert (own.var / LOG).stat().st_size < LARGEST_LOG
         assert f"{command.url}/\n" in command.printed
         assert f"{command.url}/api\n" in command.printed
         assert httpx.get(command.url, timeout=30).status_code == 200
