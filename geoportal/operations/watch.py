@@ -1,5 +1,6 @@
 """Every request counted, timed and, where it failed or was slow, logged: never what was asked."""
 
+import asyncio
 import logging
 from time import monotonic, perf_counter
 
@@ -12,6 +13,7 @@ from geoportal.pool import Pool
 log = logging.getLogger(__name__)
 SLOW = 1.0  # seconds
 EVERY = 1.0  # seconds between looks at the pool
+STALLED = 60.0  # seconds in which a reader must take some of what he asked for
 AGAIN_IN = b"5"  # seconds; what a 503 tells clients and crawlers
 
 
@@ -33,6 +35,9 @@ class Watch:
         answer = _Answer(send)
         try:
             await self.app(scope, receive, answer)
+        except Exception:
+            if not answer.stalled:
+                raise
         finally:
             self._note(scope, answer, perf_counter() - started)
 
@@ -56,20 +61,32 @@ class Watch:
 class _Answer:
     """The way out: sees status and size, and says on a 503 when to come again."""
 
-    __slots__ = ("_send", "size", "status")
+    __slots__ = ("_send", "size", "stalled", "status")
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self.status = 500  # what the reader gets when nothing is sent
         self.size = 0
+        self.stalled = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.body":
             self.size += len(message.get("body", b""))
+            if message.get("more_body"):
+                return await self._patiently(message)
         elif message["type"] == "http.response.start":
             self.status = message["status"]
             if self.status == 503:
                 headers = list(message.get("headers", ()))
                 if all(name.lower() != b"retry-after" for name, _ in headers):
                     message["headers"] = [*headers, (b"retry-after", AGAIN_IN)]
-        await self._send(message)
+        return await self._send(message)
+
+    async def _patiently(self, message: Message) -> None:
+        """Send a part of an answer; who takes nothing of it keeps no file and no memory of ours."""
+        try:
+            async with asyncio.timeout(STALLED):
+                await self._send(message)
+        except TimeoutError:
+            self.stalled = True
+            raise

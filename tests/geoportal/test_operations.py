@@ -1,5 +1,6 @@
 """Probes, metrics, logs and the rate limit of a real server; its stop, and queries cut short."""
 
+import asyncio
 import json
 import os
 import re
@@ -15,10 +16,13 @@ from pathlib import Path
 import httpx
 import psycopg2
 import pytest
+from starlette.responses import StreamingResponse
 
 from geoportal import up
+from geoportal.operations import watch
 from geoportal.operations.limit import AT_ONCE, CLIENTS, RateLimit, network
 from geoportal.operations.routes import method, route
+from geoportal.pool import Pool
 from geoportal.settings import ServeSettings
 from tests.conftest import free_port
 from tests.geoportal.conftest import running, wait_until
@@ -226,6 +230,30 @@ def test_clients_are_forgotten_before_memory_grows():
     assert len(limit._paid_off) <= CLIENTS
     limit._pay("late", 1000.0 + AT_ONCE * 2)
     assert len(limit._paid_off) <= CLIENTS
+
+
+def test_a_reader_who_takes_nothing_is_let_go(monkeypatch):
+    monkeypatch.setattr(watch, "STALLED", 0.05)
+    closed = []
+
+    async def pieces():
+        try:
+            while True:
+                yield b"a" * 1000
+        finally:
+            closed.append(True)
+
+    async def never(*_):
+        await asyncio.Event().wait()
+
+    async def send(message):
+        if message["type"] == "http.response.body":
+            await never()
+
+    app = watch.Watch(StreamingResponse(pieces()), Pool("", 1), every=False)
+    scope = {"type": "http", "method": "GET", "path": "/", "asgi": {"spec_version": "2.4"}}
+    asyncio.run(asyncio.wait_for(app(scope, never, send), 10))
+    assert closed == [True]
 
 
 def test_an_ipv6_client_is_its_network():
