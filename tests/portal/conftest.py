@@ -55,7 +55,7 @@ def hostile_client() -> TestClient:
 @pytest.fixture(scope="session")
 def hostile_server() -> Iterator[str]:
     """Address of the portal over the hostile publication, for a browser."""
-    with standin.running(standin.MemoryStore(small.hostile())) as url:
+    with standin.running(standin.app(standin.MemoryStore(small.hostile()))) as url:
         yield url
 
 

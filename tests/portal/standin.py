@@ -97,9 +97,9 @@ def _read(key: str, value):
 
 
 @contextmanager
-def running(store: MemoryStore) -> Iterator[str]:
-    """Address of the portal over ``store``, for a browser."""
-    server = uvicorn.Server(uvicorn.Config(app(store), port=0, log_level="warning"))
+def running(application: Starlette) -> Iterator[str]:
+    """Address of an application, for a browser."""
+    server = uvicorn.Server(uvicorn.Config(application, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

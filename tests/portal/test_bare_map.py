@@ -15,7 +15,7 @@ def bare():
     for name in tables:
         store.base.execute(f'DELETE FROM pub."{name}"')
     store.tables = {name: [] for name in tables}
-    with standin.running(store) as url:
+    with standin.running(standin.app(store)) as url:
         yield url
 
 
@@ -24,7 +24,7 @@ def landless():
     """Figures of provinces, and neither countries nor land."""
     tables = small.tables()
     tables["map_geometry"] = [row for row in tables["map_geometry"] if row["level"] == 1]
-    with standin.running(standin.MemoryStore(tables)) as url:
+    with standin.running(standin.app(standin.MemoryStore(tables))) as url:
         yield url
 
 
@@ -33,7 +33,7 @@ def shapeless():
     """Figures and countries, and no shapes of the areas."""
     store = standin.MemoryStore(small.tables())
     store.base.execute("DELETE FROM pub.map_geometry WHERE level = 1")
-    with standin.running(store) as url:
+    with standin.running(standin.app(store)) as url:
         yield url
 
 

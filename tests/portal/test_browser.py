@@ -5,23 +5,13 @@ import re
 from collections import Counter
 
 import pytest
+from maps import drawn, shows_picture
 from PIL import Image
 
 MAP = "/map?dataset=sample&level=1"
 FLOWS = "/flows?dataset=sample"
 PAGES = ["/", MAP, FLOWS, "/map?dataset=dtm-overview-2016-07", "/nowhere"]
 DRAWN = "#map[data-drawn]"
-
-
-def drawn(page, changed_from: str | None = None) -> str:
-    """Wait until the map shows what was asked for; returns what that is."""
-    page.wait_for_selector(DRAWN, timeout=20_000)
-    if changed_from is not None:
-        page.wait_for_function(
-            "before => document.querySelector('#map').dataset.drawn !== before", arg=changed_from
-        )
-    page.wait_for_timeout(400)  # colours fade into each other
-    return page.locator("#map").get_attribute("data-drawn")
 
 
 def colours(page, selector: str = "#map") -> Counter:
@@ -243,10 +233,7 @@ def test_without_scripts_the_figures_are_there(live_server, browser_page, path):
     assert "round=3" in page.url
     assert "Round 3 " in page.locator("#headline-text").inner_text()
     if "/map" in path:
-        picture = page.locator(".map-picture")
-        assert picture.is_visible()
-        picture.evaluate("image => image.decode()")
-        assert picture.evaluate("image => image.naturalWidth") == 960
+        shows_picture(page)
 
 
 def test_a_lost_line_is_told_and_mended(live_server, browser_page):

@@ -16,7 +16,7 @@ def served():
               "displacement-admin-1": with_care()["displacement-admin-1"]}  # fmt: skip
     facts = next(row for row in tables["layer_facts"] if row["layer"] == "displacement-admin-1")
     facts["fields"] = FIELDS
-    with standin.running(standin.MemoryStore(tables)) as url:
+    with standin.running(standin.app(standin.MemoryStore(tables))) as url:
         yield url
 
 

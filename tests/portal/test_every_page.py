@@ -57,7 +57,7 @@ def violations(page, rules: dict) -> list[tuple]:
 
 @pytest.fixture(scope="module")
 def server():
-    with standin.running(atlas.store()) as url:
+    with standin.running(standin.app(atlas.store())) as url:
         yield url
 
 

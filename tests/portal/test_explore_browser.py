@@ -3,22 +3,13 @@
 import re
 
 import pytest
+from maps import drawn
 
 MAP = "/map?dataset=sample&level=1"
 CHANGE = f"{MAP}&compare=change&against=1"
 SIDE = f"{MAP}&compare=side&against=1"
 CLOSE = f"{MAP}&sites=1&at=11.9,13.2,8"
 VIEWS = [CHANGE, SIDE, f"{CHANGE}&drawing=symbols", f"{MAP}&area=NGA&sites=1&transit=1&flows=1"]
-
-
-def drawn(page, before: str | None = None) -> str:
-    """Wait until the map shows what was asked for; returns what that is."""
-    page.wait_for_selector("#map[data-drawn]", timeout=30_000)
-    if before is not None:
-        page.wait_for_function(
-            "before => document.querySelector('#map').dataset.drawn !== before", arg=before
-        )
-    return page.locator("#map").get_attribute("data-drawn")
 
 
 def styles(page, frame: str = "#map") -> dict[str, str]:

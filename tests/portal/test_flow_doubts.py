@@ -36,7 +36,7 @@ def client(make_client):
 
 @pytest.fixture(scope="module")
 def served():
-    with standin.running(standin.MemoryStore(published())) as url:
+    with standin.running(standin.app(standin.MemoryStore(published()))) as url:
         yield url
 
 

@@ -7,20 +7,11 @@ from collections import Counter
 import pytest
 import small
 import standin
+from maps import drawn, shows_picture
 from PIL import Image
 
 FLOWS = "/flows?dataset=sample"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-
-
-def drawn(page, changed_from: str | None = None) -> str:
-    """Wait until the map shows what was asked for; returns what that is."""
-    page.wait_for_selector("#map[data-drawn]", timeout=20_000)
-    if changed_from is not None:
-        page.wait_for_function(
-            "before => document.querySelector('#map').dataset.drawn !== before", arg=changed_from
-        )
-    return page.locator("#map").get_attribute("data-drawn")
 
 
 def people(page) -> dict[str, int]:
@@ -46,7 +37,7 @@ def withheld():
     for row in tables["flows"] + tables["flows_p7_layout"]:
         if row["total_individuals"] == 120:
             row.update(total_individuals=None, suppressed=1)
-    with standin.running(standin.MemoryStore(tables)) as url:
+    with standin.running(standin.app(standin.MemoryStore(tables))) as url:
         yield url
 
 
@@ -192,10 +183,7 @@ def test_without_scripts_there_are_figures_and_a_picture(live_server, browser_pa
     page.locator("form .button").click()
     assert "round=3" in page.url and "place=NG-BO" in page.url
     assert "Borno State · Round 3 " in page.locator("#headline-text").inner_text()
-    shown = page.locator(".map-picture")
-    assert shown.is_visible()
-    shown.evaluate("image => image.decode()")
-    assert shown.evaluate("image => image.naturalWidth") == 960
+    shows_picture(page)
 
 
 def test_a_lost_line_is_told_and_mended(live_server, browser_page):

@@ -29,7 +29,7 @@ def test_hostile_address_is_only_text(hostile_server, browser_page):
 
 @pytest.fixture(scope="module")
 def places():
-    with standin.running(atlas.over(atlas.hostile())) as url:
+    with standin.running(standin.app(atlas.over(atlas.hostile()))) as url:
         yield url
 
 

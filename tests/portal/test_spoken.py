@@ -43,7 +43,7 @@ def served():
         row["coverage_percent"] = 35.5
     facts = next(row for row in made["layer_facts"] if row["layer"] == "displacement-admin-1")
     facts["fields"] = FIELDS
-    with standin.running(standin.MemoryStore(made)) as url:
+    with standin.running(standin.app(standin.MemoryStore(made))) as url:
         yield url
 
 

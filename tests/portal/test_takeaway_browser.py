@@ -1,14 +1,11 @@
 """Share, download and frames in a real browser."""
 
 import html
-import threading
-import time
 from urllib.parse import quote
 
 import pytest
 import small
 import standin
-import uvicorn
 from playwright.sync_api import expect
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
@@ -28,14 +25,8 @@ def outside(request):
 def server():
     application = standin.app(standin.MemoryStore(small.tables()))
     application.router.routes.insert(0, Route("/outside", outside))
-    running = uvicorn.Server(uvicorn.Config(application, port=0, log_level="warning"))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    while not running.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    running.should_exit = True
-    thread.join(timeout=10)
+    with standin.running(application) as url:
+        yield url
 
 
 def violations(frame, axe_source):
