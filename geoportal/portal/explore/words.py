@@ -25,8 +25,9 @@ def who(view: MapView) -> str:
 
 def title(view: MapView) -> str:
     """What the legend explains."""
+    change = [_("Change")] if view.compare == "change" else []
     per = [text.PERS[view.per]] if view.is_rate else []
-    return " · ".join(map(str, [who(view), *per]))
+    return " · ".join(map(str, [*change, who(view), *per]))
 
 
 def figure(view: MapView, rows: list[Row]) -> str:

@@ -152,12 +152,16 @@ def history(store: Store, dataset: str, measure: str, level: int, ends: tuple[st
 
 
 def totals(store: Store, **asked: Any) -> Row:
-    """Of all flows at a step: their number, people, and how many figures are suppressed."""
+    """Of all flows at a step: their number, people, those of them who moved within one place, and
+    how many figures are suppressed.
+    """
     table = _table(store, "layout")
     if table is None:
-        return {"flows": 0, "people": None, "suppressed": 0}
+        return {"flows": 0, "people": None, "within": None, "suppressed": 0}
     rows = store.rows(
         "SELECT count(*) AS flows, CAST(sum(total_individuals) AS bigint) AS people, "  # noqa: S608
+        "CAST(sum(CASE WHEN origin_pcode = destination_pcode THEN total_individuals END) "
+        "AS bigint) AS within, "
         "sum(CASE WHEN total_individuals IS NULL THEN 1 ELSE 0 END) AS suppressed "
         f"FROM {table} WHERE {SERIES} AND step = %(step)s",
         **asked,

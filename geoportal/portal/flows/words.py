@@ -10,7 +10,10 @@ from geoportal.portal.text import _, number
 def totals(rows: list[Row]) -> Row:
     """Number of flows, people in them, and how many figures are suppressed and so in no sum."""
     known = [row["total_individuals"] for row in rows if row["total_individuals"] is not None]
+    stayed = [row for row in rows if row["origin_pcode"] == row["destination_pcode"]]
+    within = sum(row["total_individuals"] or 0 for row in stayed)
     return {
+        "within": within,
         "flows": len(rows),
         "people": sum(known) if known else None,
         "suppressed": len(rows) - len(known),
@@ -51,8 +54,11 @@ def _headline(view: FlowView, flows: int) -> str:
 
 
 def more(counted: Row, shown: list[Row]) -> str:
-    """How much of it all is on the page, and what is in no total."""
+    """Who came from nowhere else, how much of it all is on the page, and what is in no total."""
     said = []
+    if counted["within"]:
+        said.append(_("Moved within one place: {people} of them.").format(
+            people=number(counted["within"])))  # fmt: skip
     if len(shown) < counted["flows"]:
         part = totals(shown)["people"]
         words = ngettext(

@@ -46,7 +46,7 @@ def _fill(store: Store, request: Request, page: Page, place: Place) -> None:
     dataset = found[0].dataset if found else None
     made = [
         _earlier(store, place),
-        parts.figures(found, [words.map_link(one, unit["level"]) for one in found]),
+        parts.figures(found, [words.map_link(one, unit) for one in found]),
         Fragment("locator", "locator.html", map=locator.of_unit(store, unit, sites),
                  caption=words.locator_caption(place.name, len(sites))),
         panel(request, requests.of_unit(unit, str(page.title), dataset, has)),

@@ -78,9 +78,17 @@ class Series:
             _("{count} inhabitants in {year}").format(
                 count=number(self.latest["population"]), year=self.latest["population_year"]
             ),
-            *([_("an estimate")] if self.latest["rate_estimated"] else []),
+            *self._doubted,
         ]
         return " · ".join(parts)
+
+    @property
+    def _doubted(self) -> list[str]:
+        """How sure the number of inhabitants is; nobody counted those that are made up."""
+        own = self.latest["population_dataset"] == self.dataset["slug"]
+        if own and self.dataset["synthetic"]:
+            return [_("made up")]
+        return [_("an estimate")] if self.latest["rate_estimated"] else []
 
     @property
     def inhabitants(self) -> list[str]:

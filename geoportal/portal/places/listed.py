@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from geoportal.portal import data
+from geoportal.portal.catalogue.find import fold
 from geoportal.portal.data import Row, Store
 from geoportal.portal.places import questions
 from geoportal.portal.places.place import NAMES
@@ -37,7 +38,7 @@ def countries(store: Store) -> list[Country]:
     rows.sort(key=lambda row: row["iso3"])
     found = [_country(store, iso3, list(some))
              for iso3, some in groupby(rows, key=lambda row: row["iso3"])]  # fmt: skip
-    return sorted(found, key=lambda one: one.name)
+    return sorted(found, key=lambda one: fold(one.name))
 
 
 def codes(store: Store) -> set[str]:
@@ -59,7 +60,8 @@ def _country(store: Store, iso3: str, rows: list[Row]) -> Country:
                for row in rows if not row["adm_level"]]  # fmt: skip
     own = next(iter(counted), None) or questions.country(store, iso3)
     known = {row["adm_pcode"]: row for row in rows if row["adm_level"]}
-    places = sorted((_listed(row) for row in known.values()), key=lambda one: (one.level, one.name))
+    listed = [_listed(row) for row in known.values()]
+    places = sorted(listed, key=lambda one: (one.level, fold(one.name)))
     return Country(iso3, own["called"] if own else iso3, own["pcode"] if own else "", places)
 
 

@@ -1,5 +1,7 @@
 """Words of code lists, captions and links that pages of places share."""
 
+from urllib.parse import urlencode
+
 from geoportal.portal.data import Row
 from geoportal.portal.languages import language, ngettext
 from geoportal.portal.places.figures import Series
@@ -24,9 +26,12 @@ def locator_caption(name: str, sites: int) -> str:
     ).format(name=name, count=number(sites))
 
 
-def map_link(one: Series, level: int) -> str:
-    """Address of the map of the level's areas with the series' dataset and measure."""
-    return f"/map?dataset={one.dataset['slug']}&level={level}&measure={one.measure}"
+def map_link(one: Series, unit: Row) -> str:
+    """Address of the map that shows the series, with the unit chosen on it."""
+    shown = {"dataset": one.dataset["slug"], "level": unit["level"], "measure": one.measure}
+    if len(one.groups) == 1:
+        shown["group"] = one.groups[0]
+    return f"/map?{urlencode({**shown, 'place': unit['pcode']})}"
 
 
 def sites_title(rows: list[Row]) -> str:

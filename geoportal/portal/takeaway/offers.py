@@ -1,5 +1,6 @@
 """A view as others address it: its page, its request to the OGC API, its files, its frame."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,8 @@ FRAME = Markup(
     '<iframe src="{}" title="{}" width="100%" height="640" loading="lazy" '
     'referrerpolicy="no-referrer" sandbox="{}"></iframe>'
 )
+# what a reader chose on the page after it was made: links and frames show it too
+SEEN = {"place": re.compile(r"[\w.:-]{1,40}"), "at": re.compile(r"(-?\d{1,3}(\.\d+)?,?){3}")}
 FILES = {"csv": "csv", "xlsx": "xlsx", "geojson": "json"}  # each with its `f` in the API
 SHEETS = ("pdf", "png")
 
@@ -118,8 +121,9 @@ def offers(request: Request, taken: Taken) -> dict[str, str]:
     base = base_url(request)
     path = quote(taken.page, safe="/:")
     page = here(path)
-    shown = urlencode({name: value for name, value in taken.state.items() if value != ""})
-    found = {"link": base + _at_page(page, shown)}
+    state = {name: value for name, value in taken.state.items() if value != ""}
+    shown, linked = urlencode(state), urlencode({**_seen(request), **state})
+    found = {"link": base + _at_page(page, linked)}
     if taken.address:
         found["request"] = base + taken.address
     if taken.collection:
@@ -128,10 +132,17 @@ def offers(request: Request, taken: Taken) -> dict[str, str]:
         qgis = f"/api/qgis/{taken.collection}.qlr?{figure}lang={language()}"
         found |= {**files, "request": base + files["geojson"], "qgis": qgis}
     if taken.on_paper:
-        frame = base + _at_page(here(f"/embed{path}"), shown)
+        frame = base + _at_page(here(f"/embed{path}"), linked)
         found |= {kind: _at_page(f"{page}.{kind}", shown) for kind in SHEETS}
         found["embed"] = str(FRAME.format(frame, taken.titled, SANDBOX))
     return found
+
+
+def _seen(request: Request) -> dict[str, str]:
+    """The place chosen on the map, and where the map looks."""
+    given = request.query_params
+    return {name: given[name] for name, form in SEEN.items()
+            if name in given and form.fullmatch(given[name])}  # fmt: skip
 
 
 def asked(collection: str, query: Mapping[str, Any]) -> dict[str, str]:

@@ -24,5 +24,6 @@ def panel(request: Request, taken: Taken) -> Fragment:
         more=taken.more,
         base_url=base_url(request),
         source=source,
+        file_name=taken.collection or "view",
         dataset=taken.dataset,
     )

@@ -37,7 +37,7 @@ class Page {
     this.choice = { group, scheme, classes, drawing, against };
     this.form = byId("controls");
     this.table = byId("table");
-    this.panel = detailsPanel("details", () => this.pick(null));
+    this.panel = detailsPanel("details", byId("map"), () => this.pick(null));
     this.names = new Map();
     this.histories = new Map();
     this.chosen = null;
@@ -186,7 +186,8 @@ class Page {
   }
 
   title() {
-    return [this.groupWords(), this.settings.per].filter(Boolean).join(" · ");
+    const change = this.settings.compare === "change" && t("Change");
+    return [change, this.groupWords(), this.settings.per].filter(Boolean).join(" · ");
   }
 
   groupWords() {
@@ -286,6 +287,7 @@ class Page {
       synthetic,
       series: this.series(code),
       links: this.links(code),
+      chosen: code === this.chosen,
     };
   }
 

@@ -133,6 +133,7 @@ class Incidents {
       meta: [...lasted(one), ...this.place(one), this.source(one), others(stacked)].filter(Boolean),
       links: reports(one.link),
       synthetic: one.synthetic,
+      chosen: true,
     };
   }
 

@@ -30,5 +30,6 @@ function item({ origin, destination, value, date }, settings) {
     what: [settings.overlays.flows_note],
     meta: [day(date), settings.source],
     synthetic: settings.synthetic,
+    chosen: true,
   };
 }

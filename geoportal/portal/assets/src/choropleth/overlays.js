@@ -53,7 +53,8 @@ async function sitesOverlay(settings, map) {
   map.setMaxZoom(DEEPEST);
   const layer = new SiteLayer(settings.overlays.sites, settings.filter.dataset, settings.largest_site);
   const tell = () => {
-    note.textContent = layer._map ? sitesWords(map.getZoom() + 0.5 >= NEAREST, layer.left) : "";
+    const words = layer._map ? sitesWords(map.getZoom() + 0.5 >= NEAREST, layer.left) : "";
+    for (const place of [note, byId("sites-hint")]) place.textContent = words;
   };
   layer.on("painted add remove", tell);
   map.on("zoomend", tell);
@@ -83,6 +84,7 @@ function siteItem({ value, properties: site }, settings) {
     what: [silent ? n("{count} without a figure", "{count} without figures", silent) : "", settings.measure].filter(Boolean),
     meta: [...doubts, group ? "" : site.adm_name, on ? day(on) : "", settings.source].filter(Boolean),
     synthetic: settings.synthetic,
+    chosen: true,
   };
 }
 
@@ -96,6 +98,7 @@ async function transitOverlay(settings, map, panel) {
       what: [[point.iso3, point.neighbour_iso3].filter(Boolean).join(" – ")],
       meta: [settings.source],
       synthetic: settings.synthetic,
+      chosen: true,
     });
   return new PointLayer(points, () => ({ name: "mark-transit", path: "m0-6l6 6-6 6-6-6Z" }), choose);
 }

@@ -28,7 +28,7 @@ class Page {
     this.histories = new Map();
     this.form = byId("controls");
     this.table = byId("table");
-    this.panel = detailsPanel("details", () => this.pick(null));
+    this.panel = detailsPanel("details", byId("map"), () => this.pick(null));
     this.chosen = null;
     this.asked = 0;
     this.slider = startSlider("steps", () => this.changed());
@@ -209,6 +209,7 @@ class Page {
       synthetic: this.settings.synthetic,
       series: this.series(flow),
       links: this.links([origin, destination]),
+      chosen: flow.key === this.chosen?.key,
     });
   }
 

@@ -20,7 +20,8 @@ export async function loadFlows(settings, step, place, direction) {
 export function totalsOf(flows) {
   const known = flows.filter((flow) => flow.value !== null);
   const people = known.length ? known.reduce((sum, flow) => sum + flow.value, 0) : null;
-  return { flows: flows.length, people, suppressed: flows.length - known.length };
+  const within = known.reduce((sum, { self, value }) => sum + (self ? value : 0), 0);
+  return { flows: flows.length, people, within, suppressed: flows.length - known.length };
 }
 
 /** People in a flow at every step, by the step's key. */

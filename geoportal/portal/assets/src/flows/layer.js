@@ -27,13 +27,15 @@ export const FlowMapLayer = MarkedLayer.extend({
     const rising = [...this.flows].sort((a, b) => (a.value ?? 0) - (b.value ?? 0));
     const rings = rising.filter((flow) => flow.self).map((flow) => this.ring(flow));
     const arrows = rising.filter((flow) => !flow.self).map((flow) => this.arrow(flow));
-    this.root.replaceChildren(...rings, ...arrows, ...this.signs(), ...this.nodes());
+    const reaches = rising.filter((flow) => !flow.self).map((flow) => this.reach(flow));
+    this.root.replaceChildren(...rings, ...reaches, ...arrows, ...this.signs(), ...this.nodes());
     this.activate(this.active);
   },
 
   arrow(flow) {
-    const ends = [flow.origin.at, flow.bend, flow.destination.at].map((at) => this.at(at));
-    if (flow.value === null) return this.marked(flow, this.dashes(...ends));
+    const places = [flow.origin.at, flow.bend, flow.destination.at];
+    if (flow.value === null) return this.marked(flow, this.dashes(...places));
+    const ends = places.map((at) => this.at(at));
     const d = arrowPath(...ends, flow.width, this.rim(flow.origin), this.rim(flow.destination));
     return this.marked(flow, svg("path", { class: `flow ${this.style(flow)}`, d }));
   },
@@ -43,10 +45,23 @@ export const FlowMapLayer = MarkedLayer.extend({
     return this.listen(flow.key, shape, flow);
   },
 
+  // As wide as a finger needs it.
+  reach(flow) {
+    const shape = this.curve(flow.origin.at, flow.bend, flow.destination.at);
+    shape.setAttribute("class", "flow-reach");
+    return this.attend(shape, flow);
+  },
+
   // A width would say how many people; of a suppressed flow it is known only that there were some.
-  dashes(a, c, b) {
-    const d = `M${a.join(" ")}Q${c.join(" ")} ${b.join(" ")}`;
-    return svg("path", { class: "flow-line flow-suppressed", d });
+  dashes(...places) {
+    const shape = this.curve(...places);
+    shape.setAttribute("class", "flow-line flow-suppressed");
+    return shape;
+  },
+
+  curve(...places) {
+    const [a, c, b] = places.map((at) => this.at(at).join(" "));
+    return svg("path", { d: `M${a}Q${c} ${b}` });
   },
 
   // Arrows begin and end outside the rings, or they would cut them to pieces.

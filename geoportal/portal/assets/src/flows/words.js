@@ -36,6 +36,7 @@ export function headline(totals, place, direction, when) {
 /** How much of it all is on the page, and what is in no total. */
 export function more(totals, shown) {
   const said = [];
+  if (totals.within) said.push(t("Moved within one place: {people} of them.", { people: number(totals.within) }));
   if (shown.length < totals.flows) {
     const share = percent(totalsOf(shown).people, totals.people);
     const words = n(

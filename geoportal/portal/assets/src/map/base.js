@@ -35,6 +35,7 @@ export function createMap(id) {
   map.setMinZoom(Math.max(1, map.getBoundsZoom(frame, true)));
   fit(map, bounds ?? frame);
   wheelOnlyInFocus(map);
+  fingerOnlyAfterPress(map);
   const countries = tiles ? drawTiles(map, tiles, land) : landOf(map, land);
   countries.catch(() => {}); // who waits for them says so
   document_(lines).then((found) => drawLines(map, found), () => {}); // a map can do without
@@ -51,6 +52,13 @@ function wheelOnlyInFocus(map) {
   frame.addEventListener("focusin", () => map.scrollWheelZoom.enable());
   frame.addEventListener("focusout", () => map.scrollWheelZoom.disable());
   map.on("click", () => map.scrollWheelZoom.enable());
+}
+
+// A finger that comes across the map scrolls the page; pressed once, the map follows it.
+function fingerOnlyAfterPress(map) {
+  if (!matchMedia("(pointer: coarse)").matches) return;
+  map.dragging.disable();
+  map.getContainer().addEventListener("click", () => map.dragging.enable(), { capture: true });
 }
 
 /** Draw shapes nobody points at, in a pane of their own, styled by the style sheet. */

@@ -28,15 +28,19 @@ export const MarkedLayer = L.Layer.extend({
     return [Math.round(x * 10) / 10, Math.round(y * 10) / 10];
   },
 
-  /** Tell of a hand on the `shape` of an `item`. */
+  /** Tell of a hand on the `shape` of an `item`, which is known by its key. */
   listen(key, shape, item = key) {
+    this.shapes.set(key, shape);
+    return this.attend(shape, item);
+  },
+
+  attend(shape, item) {
     shape.addEventListener("mouseenter", () => this.on_.point(item));
     shape.addEventListener("mouseleave", () => this.on_.leave());
     shape.addEventListener("click", (event) => {
       event.stopPropagation();
       this.on_.choose(item, this._map.mouseEventToLatLng(event));
     });
-    this.shapes.set(key, shape);
     return shape;
   },
 

@@ -5,19 +5,29 @@ import { number, t } from "../lib/text.js";
 
 const HEIGHT = 40;
 
-/** Functions that show an item in the panel `id`, and empty it again; `close` is called where it
- * lies over the page and is put away. */
-export function detailsPanel(id, close) {
+// Where there is no room beside the map the panel of what was chosen lies over the page (key.css).
+const OVER = matchMedia("(max-width: 46rem), (max-height: 30rem)");
+
+/** Functions that show an item in the panel `id` of `map`, and empty it again; `close` is called
+ * where it lies over the page and is put away. */
+export function detailsPanel(id, map, close) {
   const whole = byId(id);
+  const away = ([entry]) => whole.classList.toggle("is-away", !entry.isIntersecting);
+  new IntersectionObserver(away).observe(map);
+  const open = (wanted) => {
+    const opens = wanted && !whole.classList.contains("is-open");
+    whole.classList.toggle("is-open", wanted);
+    if (opens && OVER.matches) map.scrollIntoView(); // what was pressed stays in sight
+  };
   const body = byId(`${id}-body`);
   const prompt = [...body.childNodes].map((node) => node.cloneNode(true));
   return {
     show(item) {
-      whole.classList.add("is-open");
       body.replaceChildren(closing(close), ...lines(item));
+      open(Boolean(item.chosen));
     },
     clear() {
-      whole.classList.remove("is-open");
+      open(false);
       body.replaceChildren(...prompt.map((node) => node.cloneNode(true)));
     },
     say(text) {
