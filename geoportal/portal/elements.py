@@ -39,6 +39,7 @@ def _environment() -> Environment:
     env.globals.update(
         _=text._, asset=assets.url, icon=assets.icon, period=text.period, percent=text.percent
     )
+    env.globals.update(named=text.named, pair=text.pair)
     env.globals.update(
         said=text.said,
         care=care,

@@ -6,7 +6,17 @@ from geoportal.portal import data, trend
 from geoportal.portal.data import GROUPS, Row, Step, Store
 from geoportal.portal.languages import ngettext
 from geoportal.portal.text import GROUPS as GROUP_WORDS
-from geoportal.portal.text import MEASURES, _, covered, day, number, signed, signed_percent, spanned
+from geoportal.portal.text import (
+    MEASURES,
+    _,
+    covered,
+    day,
+    named,
+    number,
+    signed,
+    signed_percent,
+    spanned,
+)
 from geoportal.portal.trend import Trend
 from layers.groups import Figure
 
@@ -48,7 +58,7 @@ class Headline:
     @property
     def what(self) -> str:
         """What was counted, in words."""
-        return f"{MEASURES[self.measure][0]}: {GROUP_WORDS[self.group]}"
+        return named(MEASURES[self.measure][0], GROUP_WORDS[self.group])
 
 
 def headlines(store: Store) -> list[Headline]:

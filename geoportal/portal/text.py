@@ -180,12 +180,22 @@ def day(value: date | None) -> str:
     return "–" if value is None else _date(value)
 
 
+def named(what: str, value: str) -> str:
+    """``Figures: 12``, with the colon as the language has it."""
+    return _("{what}: {value}").format(what=what, value=value)
+
+
+def pair(one: str, other: str) -> str:
+    """``1.5, 2``, with the comma as the language has it."""
+    return _("{one}, {other}").format(one=one, other=other)
+
+
 def moment(value: datetime | None) -> str:
     """A date and time of day, with its zone."""
     if value is None:
         return "–"
     time = format_time(value, "HH:mm", tzinfo=value.tzinfo, locale=locale())
-    return f"{day(value)}, {time} {value:%Z}".rstrip(" ,")
+    return pair(day(value), f"{time} {value:%Z}").rstrip()
 
 
 def period(first: date | None, last: date | None) -> str:

@@ -50,7 +50,7 @@ class Inhabitants:
     @property
     def words(self) -> str:
         """Both as one text."""
-        return f"{_('Inhabitants')}: {self.source}. {self.care}".strip()
+        return f"{text.named(_('Inhabitants'), self.source)}. {self.care}".strip()
 
 
 def of(store: Store, view: MapView) -> Inhabitants | None:

@@ -96,7 +96,7 @@ def _frame(
         alone |= dict.fromkeys(view.overlays, "")
     return maps.PortalMap(
         name,
-        f"{TITLE}: {maps.step_words(step)}" if step else TITLE,
+        text.named(TITLE, maps.step_words(step)) if step else TITLE,
         shapes,
         land.url(slug, view.level),
         lines.url(slug, view.level),

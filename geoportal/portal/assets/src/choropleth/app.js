@@ -3,7 +3,7 @@
 import { document_ } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
 import { remember, visit } from "../lib/state.js";
-import { day, n, nameOf, number, rate, t } from "../lib/text.js";
+import { day, n, nameOf, named, number, rate, t } from "../lib/text.js";
 import { detailsPanel } from "../parts/details.js";
 import { startSlider } from "../parts/slider.js";
 import { fill, mark } from "../parts/table.js";
@@ -244,7 +244,7 @@ class Page {
     this.show(this.chosen);
     if (!this.chosen) return;
     const row = this.rows.get(code) ?? { value: null };
-    this.panel.say(`${this.names.get(code)}: ${this.written(row)}`);
+    this.panel.say(named(this.names.get(code), this.written(row)));
     this.recall(code);
   }
 
@@ -276,7 +276,7 @@ class Page {
     const row = this.rows.get(code) ?? { value: null };
     const { compare, measure, source, synthetic } = this.settings;
     const { steps } = this;
-    const both = compare ? [row.before, row.after].map((one, i) => `${steps[i].name}: ${figureWords(this.unit.write, one, row.bounds?.[i])}`) : [];
+    const both = compare ? [row.before, row.after].map((one, i) => named(steps[i].name, figureWords(this.unit.write, one, row.bounds?.[i]))) : [];
     return {
       name: this.names.get(code),
       code: `${t("P-code")} ${code}`,

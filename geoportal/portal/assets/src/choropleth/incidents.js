@@ -2,7 +2,7 @@
 
 import { document_ } from "../lib/api.js";
 import { byId } from "../lib/dom.js";
-import { day, n, number, t } from "../lib/text.js";
+import { day, n, named, number, t } from "../lib/text.js";
 import { fill, mark } from "../parts/table.js";
 import { PointLayer } from "./points.js";
 
@@ -140,7 +140,7 @@ class Incidents {
   // The displaced and the dead stand side by side, never in one number.
   figures(one) {
     const known = FIGURES.filter((name) => one[name] !== null);
-    return known.map((name) => `${this.said.figures[name]}: ${this.figure(one, name)}`);
+    return known.map((name) => named(this.said.figures[name], this.figure(one, name)));
   }
 
   figure(one, name) {

@@ -49,6 +49,9 @@ export function t(message, values = {}) {
   return filled(said[message] || message, values);
 }
 
+/** `Figures: 12`, with the colon as the language has it. */
+export const named = (what, value) => t("{what}: {value}", { what, value });
+
 /** The form of the message that goes with `count`, which fills {count}. */
 export function n(one, many, count, values = {}) {
   const forms = said[one] || [one, many];
