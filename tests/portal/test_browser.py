@@ -108,7 +108,7 @@ def test_group_scheme_and_number_of_classes(live_server, browser_page):
     page.select_option("#choice-group", "idp")
     before = drawn(page, before)
     assert legend(page) != bounds
-    page.locator(".more summary").click()
+    page.locator(".more summary").last.click()
     page.select_option("#choice-classes", "7")
     before = drawn(page, before)
     assert page.locator(".swatch[class*=ramp]").count() == 7
@@ -161,7 +161,9 @@ def test_keyboard_alone(live_server, browser_page):
     assert page.evaluate("document.activeElement.className") == "skip-link"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "choice-dataset"
+    assert page.evaluate("document.activeElement.id") == "map"  # the order is that of the eye
+    across = [page.locator(part).bounding_box()["x"] for part in ("#map", "#legend", "#controls")]
+    assert across == sorted(across)
     page.locator("#map").focus()
     place = page.locator(".leaflet-map-pane").get_attribute("style")
     page.keyboard.press("+")

@@ -81,7 +81,7 @@ def test_a_document_says_whose_its_flows_are_and_that_they_are_not_all(client):
     assert said["credit_line"] == "Credit of made-up" and said["synthetic"] is True
     assert "not all movement" in said["caveat"] and said["publication"] == 7
     assert said["reported_on"] == ["2024-06-30", "2024-06-30"]
-    assert said["totals"] == {"flows": 3, "people": 870, "suppressed": 0}
+    assert said["totals"] == {"flows": 3, "people": 870, "within": 450, "suppressed": 0}
 
 
 def test_widths_have_one_domain_in_every_round(client):
