@@ -62,7 +62,7 @@ def test_two_rounds_are_compared(live_server, browser_page):
     page.wait_for_selector("#map[data-drawn]")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    tab_to(page, ".fold summary")
+    tab_to(page, ".more summary")
     page.keyboard.press("Enter")
     tab_to(page, "#choice-compare", 2)
     with page.expect_navigation():

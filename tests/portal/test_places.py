@@ -12,8 +12,8 @@ from geoportal.portal import languages
 from geoportal.portal.chart import Point, charts
 from geoportal.portal.elements import ENV
 from geoportal.portal.http import POLICY
-from geoportal.portal.picture import LIGHT
 from geoportal.portal.places.window import HEIGHT, WIDTH, around
+from geoportal.portal.takeaway.place_sheet import THEME
 
 PAGES = ["/place/AA1", "/place/AAA", "/place/AA0", "/place/AA9", "/site/made-up:S-1",
          "/transit/made-up:P-1"]  # fmt: skip
@@ -170,7 +170,7 @@ def test_time_runs_from_the_right_for_readers_of_arabic():
     finally:
         languages.use(before)
     assert chart.marks[0].x > chart.marks[1].x and chart.edge == chart.width
-    paper = ENV.get_template("chart.svg").render(chart=chart, theme=LIGHT)
+    paper = ENV.get_template("chart.svg").render(chart=chart, theme=THEME)
     assert f"&#8295;{chart.ticks[0].words}&#8297;" in paper  # isolated, or it is set left to right
 
 

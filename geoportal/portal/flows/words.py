@@ -54,11 +54,8 @@ def _headline(view: FlowView, flows: int) -> str:
 
 
 def more(counted: Row, shown: list[Row]) -> str:
-    """Who came from nowhere else, how much of it all is on the page, and what is in no total."""
+    """How much of it all is on the page, who came from nowhere else, and what is in no total."""
     said = []
-    if counted["within"]:
-        said.append(_("Moved within one place: {people} of them.").format(
-            people=number(counted["within"])))  # fmt: skip
     if len(shown) < counted["flows"]:
         part = totals(shown)["people"]
         words = ngettext(
@@ -68,6 +65,9 @@ def more(counted: Row, shown: list[Row]) -> str:
         )
         share = text.percent(part, counted["people"])
         said.append(words.format(count=number(len(shown)), share=share))
+    if counted["within"]:
+        within = _("{people} of all these people moved within one place.")
+        said.append(within.format(people=number(counted["within"])))
     if counted["suppressed"]:
         words = ngettext(
             "{count} flow is suppressed and in no total.",

@@ -36,7 +36,6 @@ export function headline(totals, place, direction, when) {
 /** How much of it all is on the page, and what is in no total. */
 export function more(totals, shown) {
   const said = [];
-  if (totals.within) said.push(t("Moved within one place: {people} of them.", { people: number(totals.within) }));
   if (shown.length < totals.flows) {
     const share = percent(totalsOf(shown).people, totals.people);
     const words = n(
@@ -46,6 +45,10 @@ export function more(totals, shown) {
       { share },
     );
     said.push(words);
+  }
+  if (totals.within) {
+    const people = number(totals.within);
+    said.push(t("{people} of all these people moved within one place.", { people }));
   }
   if (totals.suppressed) {
     const words = n(
