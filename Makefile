@@ -6,7 +6,7 @@ up: setup
 	@exec $(GEOPORTAL) up
 
 down:
-	@if [ -x $(GEOPORTAL) ]; then $(GEOPORTAL) down; else echo "Nothing is installed, so nothing runs."; fi
+	@[ ! -x $(GEOPORTAL) ] || $(GEOPORTAL) down
 
 test: setup-test
 	@exec sh scripts/test.sh

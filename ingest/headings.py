@@ -124,7 +124,7 @@ def _one_language(known: dict[str, str], table: Table) -> dict[str, str]:
     for heading, field in sorted(known.items(), key=lambda item: order.get(item[0].lower(), -1)):
         if not (PLACE_NAME.fullmatch(field) and field in kept.values()):
             kept[heading] = field
-    return kept
+    return {heading: field for heading, field in known.items() if heading in kept}
 
 
 def _is_alias(heading: str, table: Table) -> bool:

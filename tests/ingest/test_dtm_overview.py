@@ -39,4 +39,4 @@ def test_the_dataset_carries_its_credit_and_warns_against_adding_up(sample):
         "WHERE slug = 'dtm-overview-2016-07'"
     )
     assert "International Organization for Migration" in credit
-    assert "not to be added up" in caveats and not synthetic
+    assert "never add the figures up" in caveats and not synthetic

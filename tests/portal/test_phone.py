@@ -27,7 +27,7 @@ def opened(request, live_server, browser_page):
 
 def test_the_map_is_in_sight_before_the_choices(opened):
     page, _mark = opened
-    assert top(page, "#map") < DOWN * 0.6
+    assert top(page, "#map") < DOWN * 0.66
     assert top(page, "#map") < top(page, "#legend") < top(page, "#controls")
 
 
