@@ -18,6 +18,8 @@ from rich.table import Table
 from table import machine, out
 from tracing import Tasks, over, traced
 
+from geoportal.portal.build import build_assets
+
 PORT = 18_004
 LONGEST = 100  # milliseconds of work in a task, unthrottled; the clock counts other programs too
 VIEWS = {
@@ -53,6 +55,7 @@ class Opened:
 
 def run(say: Callable[[str], None], reports: bool) -> None:
     """Prepare, serve, look, print; with `reports` also Lighthouse's."""
+    build_assets()
     cluster, access = crisis.ready(say)
     try:
         service = peers.ours(access, crisis.VAR, PORT)
