@@ -20,6 +20,8 @@ LANGUAGES = ("", "/ar")
 SHOWN = {"largest-contentful-paint": "LCP s", "cumulative-layout-shift": "CLS",
          "total-blocking-time": "TBT ms", "total-byte-weight": "kB"}  # fmt: skip
 
+RUNS = 3  # of each page
+
 
 def report(port: int, say: Callable[[str], None]) -> None:
     """Print scores and times of each page in English and Arabic, and what was found wanting."""
@@ -34,12 +36,22 @@ def report(port: int, say: Callable[[str], None]) -> None:
 
 
 def _row(url: str) -> list[str]:
-    """Its figures; now and then the tool loses its browser, and is asked once more."""
-    try:
-        found = _run(url)
-    except subprocess.CalledProcessError:
-        found = _run(url)
+    """Figures of the run in the middle: blocking time differs from run to run by half and more."""
+    runs = sorted((_tried(url) for _ in range(RUNS)), key=_performance)
+    found = runs[RUNS // 2]
     return [*_scores(found), *_times(found["audits"]), _failed(found)]
+
+
+def _tried(url: str) -> dict:
+    """A run; now and then the tool loses its browser, and is asked once more."""
+    try:
+        return _run(url)
+    except subprocess.CalledProcessError:
+        return _run(url)
+
+
+def _performance(found: dict) -> float:
+    return found["categories"]["performance"]["score"] or 0.0
 
 
 def _node() -> Path:
